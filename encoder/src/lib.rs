@@ -1,0 +1,1 @@
+//! The IRawCDImageCreator and IRawCDImageTrackInfo contracts and the result image

@@ -1,0 +1,39 @@
+//! What fills the tracks of a plan: [`UserData`] sources, and contents generated here.
+//!
+//! A plan is plain data; its contents travel beside it, one source a track, opened separately for
+//! the encoder and for the judge. Sources that are files live in the harness.
+
+use std::io;
+
+/// User data by sector, random access. A sector has the length that the track's
+/// [`crate::SectorType::user_data_len`] gives; for R-W streams it is 96 symbols.
+pub trait UserData: Send + Sync {
+    /// Bytes of a sector.
+    fn sector_len(&self) -> usize;
+
+    /// Sectors there are.
+    fn sectors(&self) -> u32;
+
+    /// Reads whole sectors from `first_sector` on; as many as `out` holds.
+    ///
+    /// # Errors
+    /// When the source cannot be read, or ends before `out` is full.
+    ///
+    /// # Panics
+    /// When `out` is no whole number of sectors.
+    fn read(&self, first_sector: u32, out: &mut [u8]) -> io::Result<()>;
+}
+
+/// A source that somebody owns.
+pub type Source = Box<dyn UserData>;
+
+/// The sources of a plan.
+#[derive(Default)]
+pub struct Contents {
+    /// One for each track, in order.
+    pub tracks: Vec<Source>,
+    /// 2352-byte audio sectors of the special pregap, when the plan has one.
+    pub special_pregap: Option<Source>,
+    /// 96 R-W symbols for each section of the whole image, when the plan has them.
+    pub subcode_rw: Option<Source>,
+}

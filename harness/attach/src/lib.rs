@@ -1,0 +1,1 @@
+//! System calls: SG_IO to a real drive

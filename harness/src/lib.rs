@@ -1,0 +1,1 @@
+//! rawcd: the harness library and the one binary

@@ -1,0 +1,2 @@
+//! The `rawcd` command.
+fn main() {}

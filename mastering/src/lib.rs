@@ -1,0 +1,1 @@
+//! The sequencer: layout and contents in, the section at every address out

@@ -1,0 +1,1 @@
+//! The wire: command descriptor blocks, data layouts, mode pages, sense, and the Transport seam

@@ -1,0 +1,1 @@
+//! A recording or image against its plan: rules and findings

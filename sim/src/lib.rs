@@ -1,0 +1,1 @@
+//! The simulated drive, its medium and the recording

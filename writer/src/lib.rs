@@ -1,0 +1,1 @@
+//! The IDiscFormat2RawCD contract: an initiator over any Transport
