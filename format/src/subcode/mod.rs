@@ -1,1 +1,3 @@
 //! Subcode.
+
+pub mod crc;
