@@ -1,0 +1,504 @@
+//! Channels R to W of the program area: packs of 24 six-bit symbols, their two parities and their
+//! interleave [IEC 60908 R-W].
+//!
+//! A symbol is a byte 0..=63, R in bit 5 to W in bit 0. Wherever symbols are read here, bits 7 and
+//! 6 (the P and Q channels of a subcode byte) are ignored; wherever they are written, those bits
+//! are zero. So subcode bytes can be passed as they are.
+//!
+//! A *section* of 96 symbols has room for four packs:
+//!
+//! | symbol | 0 | 1 | 2, 3 | 4 to 19 | 20 to 23 |
+//! |---|---|---|---|---|---|
+//! | | MODE (3 bits), ITEM (3 bits) | instruction | Q parity | data | P parity |
+//!
+//! *Cooked* packs stand in this order, one behind the other; that is what the packed block form
+//! carries. On disc (*raw*) three pairs of places are swapped, and then place `c` is delayed by
+//! `c mod 8` packs, so that one pack is spread over eight pack slots, up to three sections.
+//!
+//! Making is [`make_parity`] and [`Interleaver`]; checking is [`Deinterleaver`], [`syndromes`] and
+//! [`check_pack`], which take syndromes and never make a parity.
+//!
+//! # What is deliberately absent
+//! Correction of wrong symbols, and what a pack means to a player (graphics, MIDI). The CD-TEXT
+//! packs of the lead-in have neither these parities nor this interleave: see
+//! [`super::cdtext`].
+
+use crate::SUBCODE_LEN;
+
+/// Symbols of a pack.
+pub const PACK_LEN: usize = 24;
+/// Packs of a section.
+pub const PACKS_PER_SECTION: usize = 4;
+/// Earlier sections that a section on disc holds symbols of, and later sections that the packs
+/// of a section run into.
+pub const SPREAD_SECTIONS: usize = 2;
+
+/// Symbols of the sections that a window remembers.
+const HISTORY_LEN: usize = SPREAD_SECTIONS * SUBCODE_LEN;
+/// Symbols of a window: the remembered sections, then the newest.
+const WINDOW_LEN: usize = HISTORY_LEN + SUBCODE_LEN;
+/// The six bits of a byte that are a symbol.
+const SYMBOL_MASK: u8 = 0x3F;
+
+// ---- GF(64) -------------------------------------------------------------------------------------
+
+/// x^6 + x + 1, whose root alpha = 2 generates GF(64).
+const FIELD_POLYNOMIAL: u8 = 0x43;
+
+const fn times_alpha(symbol: u8) -> u8 {
+    let doubled = symbol << 1;
+    if doubled & 0x40 != 0 { doubled ^ FIELD_POLYNOMIAL } else { doubled }
+}
+
+const fn product(a: u8, b: u8) -> u8 {
+    let mut sum = 0;
+    let mut bit = 6;
+    while bit > 0 {
+        bit -= 1;
+        sum = times_alpha(sum);
+        if b >> bit & 1 != 0 {
+            sum ^= a;
+        }
+    }
+    sum
+}
+
+/// `TIMES_ALPHA_TO[j][v]` is v * alpha^j.
+const TIMES_ALPHA_TO: [[u8; 64]; 4] = {
+    let mut table = [[0; 64]; 4];
+    let mut power = 1;
+    let mut j = 0;
+    while j < 4 {
+        let mut value = 0;
+        while value < 64 {
+            table[j][value] = product(value as u8, power);
+            value += 1;
+        }
+        power = times_alpha(power);
+        j += 1;
+    }
+    table
+};
+
+// ---- making -------------------------------------------------------------------------------------
+
+/// For each symbol shifted out of a division register of `checks` symbols (one a byte, the
+/// highest power in the highest byte): that multiple of the generator with roots alpha^0 to
+/// alpha^(checks - 1), without its leading term.
+const fn division_table(checks: usize) -> [u32; 64] {
+    // Coefficients of the generator, lowest power first; begins as 1.
+    let mut generator = [0; 5];
+    generator[0] = 1;
+    let mut root = 1;
+    let mut degree = 0;
+    while degree < checks {
+        // times (x + root)
+        let mut power = degree + 1;
+        while power > 0 {
+            generator[power] = generator[power - 1] ^ product(generator[power], root);
+            power -= 1;
+        }
+        generator[0] = product(generator[0], root);
+        root = times_alpha(root);
+        degree += 1;
+    }
+    let mut table = [0; 64];
+    let mut value = 0;
+    while value < 64 {
+        let mut power = 0;
+        while power < checks {
+            table[value] |= (product(generator[power], value as u8) as u32) << (8 * power);
+            power += 1;
+        }
+        value += 1;
+    }
+    table
+}
+
+const Q_DIVISION: [u32; 64] = division_table(2);
+const P_DIVISION: [u32; 64] = division_table(4);
+
+/// Fills in both parities of a cooked pack, whatever stood in their places: Q (symbols 2 and 3)
+/// over symbols 0 and 1, code (4,2); then P (symbols 20 to 23) over symbols 0 to 19, code (24,20).
+///
+/// The first symbol is the highest power; the roots are alpha^0 and up. A pack of zeros has zero
+/// parity.
+pub fn make_parity(pack: &mut [u8; PACK_LEN]) {
+    for symbol in pack.iter_mut() {
+        *symbol &= SYMBOL_MASK;
+    }
+    let mut register = 0;
+    for &symbol in &pack[..2] {
+        let shifted_out = (register >> 8) as u8 ^ symbol;
+        register = register << 8 & 0xFFFF ^ Q_DIVISION[usize::from(shifted_out)];
+    }
+    pack[2] = (register >> 8) as u8;
+    pack[3] = register as u8;
+
+    let mut register = 0;
+    for &symbol in &pack[..20] {
+        let shifted_out = (register >> 24) as u8 ^ symbol;
+        register = register << 8 ^ P_DIVISION[usize::from(shifted_out)];
+    }
+    pack[20..].copy_from_slice(&register.to_be_bytes());
+}
+
+/// Four cooked packs with both parities of each filled in, see [`make_parity`].
+#[must_use]
+pub fn with_parity(cooked: &[u8; SUBCODE_LEN]) -> [u8; SUBCODE_LEN] {
+    let mut section = *cooked;
+    let (packs, _) = section.as_chunks_mut::<PACK_LEN>();
+    packs.iter_mut().for_each(make_parity);
+    section
+}
+
+// ---- interleave ---------------------------------------------------------------------------------
+
+/// Where the symbol of each place goes before the delays: 1 and 18, 2 and 5, 3 and 23 change
+/// places. Its own inverse.
+const SWAP: [usize; PACK_LEN] =
+    [0, 18, 5, 23, 4, 2, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 1, 19, 20, 21, 22, 3];
+
+/// Packs by which place `place` is late on disc.
+const fn delay(place: usize) -> usize {
+    place % 8
+}
+
+/// For each place of the first raw pack of a window's newest section: where in the window its
+/// symbol stands cooked.
+const RAW_FROM: [usize; PACK_LEN] = {
+    let mut from = [0; PACK_LEN];
+    let mut place = 0;
+    while place < PACK_LEN {
+        from[place] = HISTORY_LEN - delay(place) * PACK_LEN + SWAP[place];
+        place += 1;
+    }
+    from
+};
+
+/// For each place of the first cooked pack of a window's oldest section: where in the window its
+/// symbol stands raw.
+const COOKED_FROM: [usize; PACK_LEN] = {
+    let mut from = [0; PACK_LEN];
+    let mut place = 0;
+    while place < PACK_LEN {
+        from[place] = delay(SWAP[place]) * PACK_LEN + SWAP[place];
+        place += 1;
+    }
+    from
+};
+
+/// Picks a section out of a window; pack by pack the same places, one pack further on.
+fn pick(window: &[u8; WINDOW_LEN], from: &[usize; PACK_LEN]) -> [u8; SUBCODE_LEN] {
+    std::array::from_fn(|i| window[i / PACK_LEN * PACK_LEN + from[i % PACK_LEN]])
+}
+
+/// The symbols of two sections, older first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct History([u8; HISTORY_LEN]);
+
+impl History {
+    const ZERO: History = History([0; HISTORY_LEN]);
+
+    fn of(sections: [&[u8; SUBCODE_LEN]; SPREAD_SECTIONS]) -> History {
+        let mut history = History::ZERO;
+        for section in sections {
+            history.push(section);
+        }
+        history
+    }
+
+    /// Forgets the older section for `section`, and returns all three, the forgotten one first.
+    fn push(&mut self, section: &[u8; SUBCODE_LEN]) -> [u8; WINDOW_LEN] {
+        let mut window = [0; WINDOW_LEN];
+        window[..HISTORY_LEN].copy_from_slice(&self.0);
+        for (symbol, byte) in window[HISTORY_LEN..].iter_mut().zip(section) {
+            *symbol = byte & SYMBOL_MASK;
+        }
+        self.0.copy_from_slice(&window[SUBCODE_LEN..]);
+        window
+    }
+}
+
+/// Cooked sections in, raw sections out, one for one: swap and delay.
+///
+/// A raw section depends on its own cooked packs and on those of the two sections before it, and
+/// on nothing else; [`Interleaver::primed`] therefore starts anywhere. What was pushed last runs
+/// on into the two following raw sections: push zeros to get the rest of it out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interleaver {
+    cooked: History,
+}
+
+impl Default for Interleaver {
+    /// At the start of a stream: zero packs before it.
+    fn default() -> Interleaver {
+        Interleaver { cooked: History::ZERO }
+    }
+}
+
+impl Interleaver {
+    /// In the middle of a stream: behind these two cooked sections, older first.
+    ///
+    /// They count as they stand; where the drive makes the parity, pass them through
+    /// [`with_parity`] first.
+    #[must_use]
+    pub fn primed(previous_two: [&[u8; SUBCODE_LEN]; SPREAD_SECTIONS]) -> Interleaver {
+        Interleaver { cooked: History::of(previous_two) }
+    }
+
+    /// The next section as it stands on disc, from its four cooked packs with their parities.
+    pub fn push(&mut self, cooked: &[u8; SUBCODE_LEN]) -> [u8; SUBCODE_LEN] {
+        pick(&self.cooked.push(cooked), &RAW_FROM)
+    }
+
+    /// As [`Interleaver::push`], with both parities filled in first: what a drive does with the
+    /// packed block form [MMC-3 Data Block Type].
+    pub fn push_with_parity(&mut self, cooked: &[u8; SUBCODE_LEN]) -> [u8; SUBCODE_LEN] {
+        self.push(&with_parity(cooked))
+    }
+}
+
+/// Raw sections in, cooked sections out two sections later.
+///
+/// A pack is complete seven pack slots after the one it starts in, so the push of raw section `s`
+/// completes packs 1, 2, 3 of section `s - 2` and pack 0 of section `s - 1`. Whole sections come
+/// out: the push of `s` gives the four packs that *start* in section `s - 2`, pack `i` in its
+/// slot `i`.
+///
+/// What comes out depends on the raw sections `s - 2`, `s - 1` and `s` only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deinterleaver {
+    raw: History,
+    /// How many of the two sections of `raw` were really there.
+    known: usize,
+}
+
+impl Default for Deinterleaver {
+    /// With nothing before it: the first two pushes give nothing.
+    fn default() -> Deinterleaver {
+        Deinterleaver { raw: History::ZERO, known: 0 }
+    }
+}
+
+impl Deinterleaver {
+    /// Behind these two raw sections, older first: the first push gives the packs that start in
+    /// the older one.
+    ///
+    /// Primed with zeros it also gives the packs that would have started before the stream; a
+    /// symbol in the first sections that belongs to no pack of the stream shows up there.
+    #[must_use]
+    pub fn primed(previous_two: [&[u8; SUBCODE_LEN]; SPREAD_SECTIONS]) -> Deinterleaver {
+        Deinterleaver { raw: History::of(previous_two), known: SPREAD_SECTIONS }
+    }
+
+    /// Takes the next section as it stands on disc, and gives the four cooked packs that start in
+    /// the section pushed two calls earlier; `None` when there was none.
+    pub fn push(&mut self, raw: &[u8; SUBCODE_LEN]) -> Option<[u8; SUBCODE_LEN]> {
+        let window = self.raw.push(raw);
+        if self.known < SPREAD_SECTIONS {
+            self.known += 1;
+            return None;
+        }
+        Some(pick(&window, &COOKED_FROM))
+    }
+}
+
+// ---- checking -----------------------------------------------------------------------------------
+
+/// The syndromes of a cooked pack: zero where nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackSyndromes {
+    /// Of the Q code, symbols 0 to 3, at alpha^0 and alpha^1.
+    pub q: [u8; 2],
+    /// Of the P code, symbols 0 to 23, at alpha^0 to alpha^3.
+    pub p: [u8; 4],
+}
+
+/// Which parities of a pack hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackCheck {
+    /// Symbols 0 to 3 are a word of the Q code.
+    pub q_ok: bool,
+    /// Symbols 0 to 23 are a word of the P code.
+    pub p_ok: bool,
+}
+
+impl PackCheck {
+    /// Both parities hold.
+    #[must_use]
+    pub const fn is_ok(self) -> bool {
+        self.q_ok && self.p_ok
+    }
+}
+
+/// The value of the polynomial `word`, first symbol highest, at alpha^j.
+fn syndrome(word: &[u8], j: usize) -> u8 {
+    let times = &TIMES_ALPHA_TO[j];
+    word.iter().fold(0, |sum, symbol| times[usize::from(sum)] ^ (symbol & SYMBOL_MASK))
+}
+
+/// The syndromes of both parities of a cooked pack.
+#[must_use]
+pub fn syndromes(pack: &[u8; PACK_LEN]) -> PackSyndromes {
+    PackSyndromes {
+        q: std::array::from_fn(|j| syndrome(&pack[..4], j)),
+        p: std::array::from_fn(|j| syndrome(pack, j)),
+    }
+}
+
+/// Whether both parities of a cooked pack hold.
+#[must_use]
+pub fn check_pack(pack: &[u8; PACK_LEN]) -> PackCheck {
+    let PackSyndromes { q, p } = syndromes(pack);
+    PackCheck { q_ok: q == [0; 2], p_ok: p == [0; 4] }
+}
+
+// ---- names --------------------------------------------------------------------------------------
+
+/// MODE and ITEM of a cooked pack, 0 to 7 each.
+#[must_use]
+pub const fn mode_item(pack: &[u8; PACK_LEN]) -> (u8, u8) {
+    (pack[0] >> 3 & 7, pack[0] & 7)
+}
+
+/// What packs of this MODE and ITEM hold, in words for a report; `None` for those that no
+/// standard assigns.
+#[must_use]
+pub const fn contents_name(mode: u8, item: u8) -> Option<&'static str> {
+    Some(match (mode, item) {
+        (0, 0) => "zero",
+        (1, 0) => "line graphics",
+        (1, 1) => "TV graphics",
+        (1, 2) => "extended TV graphics",
+        (2, _) => "text",
+        (3, 0) => "MIDI",
+        (4, _) => "CD-TEXT",
+        (7, 0) => "user",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// TV graphics, instruction 5, both parities good (made by another program).
+    const PACK: [u8; 24] = [
+        0x09, 0x01, 0x3C, 0x34, 0x1F, 0x09, 0x38, 0x05, 0x11, 0x2C, 0x38, 0x33, 0x3C, 0x28, 0x1D,
+        0x2C, 0x3D, 0x15, 0x29, 0x19, 0x3D, 0x17, 0x1B, 0x11,
+    ];
+
+    #[test]
+    fn zero_packs_have_zero_parity() {
+        assert_eq!(with_parity(&[0; 96]), [0; 96]);
+        assert_eq!(check_pack(&[0; 24]), PackCheck { q_ok: true, p_ok: true });
+    }
+
+    #[test]
+    fn parity_replaces_what_stood_there() {
+        let mut pack = PACK;
+        for place in [2, 3, 20, 21, 22, 23] {
+            pack[place] = 0xFF;
+        }
+        make_parity(&mut pack);
+        assert_eq!(pack, PACK);
+    }
+
+    #[test]
+    fn p_and_q_channel_bits_are_ignored_and_never_written() {
+        let mut dirty = PACK;
+        for byte in &mut dirty {
+            *byte |= 0xC0;
+        }
+        assert!(check_pack(&dirty).is_ok());
+        assert_eq!(mode_item(&dirty), (1, 1));
+        make_parity(&mut dirty);
+        assert_eq!(dirty, PACK);
+        let raw = Interleaver::default().push(&[0xC0; 96]);
+        assert_eq!(raw, [0; 96]);
+        let mut reader = Deinterleaver::primed([&[0xC0; 96], &[0xC0; 96]]);
+        assert_eq!(reader.push(&[0xC0; 96]), Some([0; 96]));
+    }
+
+    #[test]
+    fn syndromes_of_one_wrong_symbol() {
+        // A 1 in the last place is a 1 at every root; further left, powers of alpha by hand:
+        // 23 places before the end alpha^23 = 0x0E ... of x^6 = x + 1.
+        let wrong = |place: usize, value: u8| {
+            let mut pack = PACK;
+            pack[place] ^= value;
+            syndromes(&pack)
+        };
+        assert_eq!(wrong(23, 0x2A), PackSyndromes { q: [0, 0], p: [0x2A; 4] });
+        assert_eq!(wrong(22, 1), PackSyndromes { q: [0, 0], p: [1, 2, 4, 8] });
+        assert_eq!(wrong(17, 1), PackSyndromes { q: [0, 0], p: [1, 0x03, 0x05, 0x0F] });
+        assert_eq!(wrong(3, 0x15).q, [0x15, 0x15]);
+        assert_eq!(wrong(0, 1).q, [1, 8]);
+    }
+
+    #[test]
+    fn every_wrong_symbol_fires_its_parities() {
+        for place in 0..24 {
+            for error in 1..64 {
+                let mut pack = PACK;
+                pack[place] ^= error;
+                let expected = PackCheck { q_ok: place >= 4, p_ok: false };
+                assert_eq!(check_pack(&pack), expected, "{error:#04x} at {place}");
+                assert!(!check_pack(&pack).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn names_for_reports() {
+        assert_eq!(mode_item(&PACK), (1, 1));
+        let table = [
+            (0o00, Some("zero")),
+            (0o10, Some("line graphics")),
+            (0o11, Some("TV graphics")),
+            (0o12, Some("extended TV graphics")),
+            (0o27, Some("text")),
+            (0o30, Some("MIDI")),
+            (0o40, Some("CD-TEXT")),
+            (0o70, Some("user")),
+            (0o01, None),
+            (0o13, None),
+            (0o31, None),
+            (0o55, None),
+            (0o71, None),
+        ];
+        for (first, name) in table {
+            let mut pack = [0; 24];
+            pack[0] = first;
+            let (mode, item) = mode_item(&pack);
+            assert_eq!(contents_name(mode, item), name, "{first:o}");
+        }
+    }
+
+    #[test]
+    fn one_symbol_goes_where_the_delay_says() {
+        // Cooked symbol 1 of pack 0 becomes place 18, two packs late: slot 2, byte 2 * 24 + 18.
+        let mut cooked = [0; 96];
+        cooked[1] = 0x2A;
+        let raw = Interleaver::default().push(&cooked);
+        assert_eq!(raw.iter().position(|&symbol| symbol == 0x2A), Some(66));
+        // Cooked symbol 3 of pack 3 becomes place 23, seven late: slot 10, section 2, byte 71.
+        let mut cooked = [0; 96];
+        cooked[72 + 3] = 0x2A;
+        let mut writer = Interleaver::default();
+        assert_eq!(writer.push(&cooked), [0; 96]);
+        assert_eq!(writer.push(&[0; 96]), [0; 96]);
+        let raw = writer.push(&[0; 96]);
+        assert_eq!(raw.iter().position(|&symbol| symbol == 0x2A), Some(71));
+        assert_eq!(writer.push(&[0; 96]), [0; 96]);
+    }
+
+    #[test]
+    fn the_first_two_pushes_give_nothing() {
+        let mut reader = Deinterleaver::default();
+        assert_eq!(reader.push(&[0; 96]), None);
+        assert_eq!(reader.push(&[0; 96]), None);
+        assert_eq!(reader.push(&[0; 96]), Some([0; 96]));
+    }
+}
