@@ -1,4 +1,4 @@
-//! CD-TEXT packs: the R-W channels of the lead-in, MODE 4 [IEC 60908 CD-TEXT].
+//! CD-TEXT packs: the R-W channels of the lead-in, MODE 4 [IEC 60908].
 //!
 //! A pack is 18 bytes; four of them fill the 96 symbols of a section, bytes most significant bit
 //! first into six-bit symbols, three bytes to four symbols. Unlike the packs of the program area
@@ -164,8 +164,8 @@ pub fn from_symbols(symbols: &[u8; SUBCODE_LEN]) -> [[u8; PACK_LEN]; PACKS_PER_S
 mod tests {
     use super::*;
 
-    /// Printed in a public document: title of the disc, and the second pack behind it.
-    const TITLE: [u8; 18] = *b"\x80\x00\x00\x00TestDiskTitl\x6c\xe2";
+    /// Printed in a public document: the first pack, title of the disc.
+    const TITLE: [u8; 18] = *b"\x80\x00\x00\x00TestDiskTitl\xE2\x22";
 
     fn title() -> Pack {
         Pack {

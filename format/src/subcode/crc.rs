@@ -1,4 +1,4 @@
-//! CRC-16 of the Q frame and of the CD-TEXT pack [ECMA-130 22.3.4]: x^16 + x^12 + x^5 + 1, first bit
+//! CRC-16 of the Q frame and of the CD-TEXT pack [ECMA-130 22.3.6]: x^16 + x^12 + x^5 + 1, first bit
 //! is the highest power, register starts at zero.
 //!
 //! On disc the sixteen bits stand *inverted*, high byte first. The function here does not invert:
@@ -39,7 +39,7 @@ const fn table() -> [u16; 256] {
     table
 }
 
-/// The CRC of `bytes`, not inverted [ECMA-130 22.3.4].
+/// The CRC of `bytes`, not inverted [ECMA-130 22.3.6].
 ///
 /// A Q frame carries the inverse over its first ten bytes, a CD-TEXT pack over its first sixteen.
 pub fn crc16(bytes: &[u8]) -> u16 {

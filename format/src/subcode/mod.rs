@@ -3,7 +3,7 @@
 pub mod cdtext;
 pub mod crc;
 pub mod q;
+pub mod rw;
 pub mod section;
 
 pub use q::{QContent, QError, QFrame};
-pub mod rw;

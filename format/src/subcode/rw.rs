@@ -1,5 +1,5 @@
 //! Channels R to W of the program area: packs of 24 six-bit symbols, their two parities and their
-//! interleave [IEC 60908 R-W].
+//! interleave [IEC 60908].
 //!
 //! A symbol is a byte 0..=63, R in bit 5 to W in bit 0. Wherever symbols are read here, bits 7 and
 //! 6 (the P and Q channels of a subcode byte) are ignored; wherever they are written, those bits
@@ -423,8 +423,8 @@ mod tests {
 
     #[test]
     fn syndromes_of_one_wrong_symbol() {
-        // A 1 in the last place is a 1 at every root; further left, powers of alpha by hand:
-        // 23 places before the end alpha^23 = 0x0E ... of x^6 = x + 1.
+        // An error e in symbol i adds e * alpha^(j * (last - i)) to syndrome j; with x^6 = x + 1,
+        // alpha^6 = 3, alpha^12 = 5, alpha^18 = 0Fh.
         let wrong = |place: usize, value: u8| {
             let mut pack = PACK;
             pack[place] ^= value;
