@@ -8,7 +8,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # say NAME VOICE SPEED SECTORS TEXT: speech as 16-bit 44.1 kHz stereo, exactly SECTORS * 588 samples.
-# Speech that does not fit is refused, silence fills the rest. The right channel is quieter, so that exchanged channels differ.
+# Speech that does not fit is refused, silence fills the rest. The right channel is quieter, so that
+# exchanged channels differ.
 say() {
     samples=$(($4 * 588))
     espeak-ng -v "$2" -s "$3" -w "$work/speech.wav" "$5"
