@@ -1,0 +1,355 @@
+//! Making sectors: the half that writes sync, header, subheaders, EDC and L-EC, and scrambles.
+//!
+//! What is undefined elsewhere is defined here. Form 2 sources carry their subheader twice with
+//! the form bit set, 2324 bytes, and an EDC: zero stays zero, anything else must be right. Mode 0
+//! sources are zero. Audio and the raw types are 2352 bytes that pass as they are.
+
+use crate::{Lba, Msf, SECTOR_LEN, SectorType, TrackPlan};
+
+use super::lec::Lec;
+use super::{
+    BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE1_EDC_AT, MODE1_ZERO, SUBMODE_FORM2, SYNC,
+    XA_USER_AT, descramble, edc,
+};
+
+/// User data that a sector of the type cannot carry. The texts continue "sector … of the
+/// source …".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IllegalUserData {
+    /// A byte of a mode 0 sector is not zero.
+    Mode0NotZero,
+    /// The subheader declared for form 1 sets the form bit.
+    Form1SubheaderOfForm2,
+    /// The two subheaders of a form 2 sector differ.
+    Form2SubheadersDiffer,
+    /// The subheader of a form 2 sector does not set the form bit.
+    Form2SubheaderOfForm1,
+    /// The EDC of a form 2 sector is neither zero nor right.
+    Form2EdcWrong,
+}
+
+impl IllegalUserData {
+    /// What is wrong, and what would be right.
+    #[must_use]
+    pub const fn what(self) -> &'static str {
+        match self {
+            IllegalUserData::Mode0NotZero => {
+                "holds a byte that is not zero; mode 0 sectors are 2336 zero bytes"
+            }
+            IllegalUserData::Form1SubheaderOfForm2 => {
+                "is declared with a subheader whose third byte sets bit 5 (form 2); form 1 needs it clear"
+            }
+            IllegalUserData::Form2SubheadersDiffer => {
+                "has two different subheaders; bytes 0 to 3 and 4 to 7 must be equal"
+            }
+            IllegalUserData::Form2SubheaderOfForm1 => {
+                "has a subheader whose third byte leaves bit 5 clear (form 1); form 2 needs it set"
+            }
+            IllegalUserData::Form2EdcWrong => {
+                "has a wrong EDC in its last four bytes; they must be zero or right"
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for IllegalUserData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.what())
+    }
+}
+
+impl std::error::Error for IllegalUserData {}
+
+/// The sector of a run that could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("sector {index} of the run {cause}")]
+pub struct IllegalSector {
+    /// Its place in the run, from 0.
+    pub index: usize,
+    /// What is wrong with it.
+    #[source]
+    pub cause: IllegalUserData,
+}
+
+/// The address bytes of the header of the sector at `lba`: its A-time in BCD [ECMA-130 14.2],
+/// modulo 100 minutes. A data lead-in counts differently and has no sectors made here.
+#[must_use]
+pub const fn header_address(lba: Lba) -> [u8; 3] {
+    let frames = (lba.0 as i64 - Lba::PROGRAM_START.0 as i64).rem_euclid(450_000);
+    Msf::from_frames_wrapping(frames as u32).to_bcd()
+}
+
+/// Makes a sector as it stands on disc: scrambled, unless it is audio.
+///
+/// `address` is bytes 12..14 of the header, see [`header_address`]. `user` has
+/// [`SectorType::user_data_len`] bytes. `subheader` is that of form 1; nothing else looks at it.
+/// The raw types are copied.
+///
+/// # Errors
+/// When the type cannot carry `user` or `subheader`; what `out` then holds is not specified.
+///
+/// # Panics
+/// When `user` is not of the type's length.
+pub fn make(
+    kind: SectorType,
+    address: [u8; 3],
+    subheader: [u8; 4],
+    user: &[u8],
+    out: &mut [u8; SECTOR_LEN],
+) -> Result<(), IllegalUserData> {
+    Maker::new(kind, subheader).make(address, user, out)
+}
+
+/// [`make`] without the scrambler: what a reader sees after descrambling. The raw types are
+/// copied, and so stay scrambled.
+///
+/// # Errors
+/// As [`make`].
+///
+/// # Panics
+/// As [`make`].
+pub fn make_unscrambled(
+    kind: SectorType,
+    address: [u8; 3],
+    subheader: [u8; 4],
+    user: &[u8],
+    out: &mut [u8; SECTOR_LEN],
+) -> Result<(), IllegalUserData> {
+    let mut maker = Maker::new(kind, subheader);
+    maker.fill(address, user)?;
+    *out = maker.sector;
+    Ok(())
+}
+
+/// Makes consecutive sectors, as many as `users` holds, the first with the address of `first`.
+/// Each goes to the start of the next `stride` bytes of `out`; the bytes between are left alone.
+///
+/// # Errors
+/// At the first sector that its type cannot carry. The sectors before it are made.
+///
+/// # Panics
+/// When `users` is no whole number of sectors, `stride` is below 2352, or `out` has not `stride`
+/// bytes for each sector.
+pub fn make_run(
+    kind: SectorType,
+    first: Lba,
+    subheader: [u8; 4],
+    users: &[u8],
+    out: &mut [u8],
+    stride: usize,
+) -> Result<(), IllegalSector> {
+    let len = kind.user_data_len();
+    assert!(users.len().is_multiple_of(len), "user data are whole sectors");
+    assert_eq!(out.len(), users.len() / len * stride, "one stride a sector");
+    let mut maker = Maker::new(kind, subheader);
+    let blocks = sectors_in(out, stride).zip(users.chunks_exact(len));
+    for (index, (sector, user)) in blocks.enumerate() {
+        let address = header_address(first.plus(index as u32));
+        maker.make(address, user, sector).map_err(|cause| IllegalSector { index, cause })?;
+    }
+    Ok(())
+}
+
+/// Makes a sector without user data, for pauses, pre-gaps and post-gaps [ECMA-130 20]: zeros with
+/// sync, header, EDC and L-EC, scrambled; for audio all zero. The subheader of form 1 is
+/// 00 00 08 00, that of form 2 is 00 00 20 00, and the EDC of form 2 is computed. A raw type gives
+/// the sector of the type that it is the raw form of.
+pub fn make_empty(kind: SectorType, address: [u8; 3], out: &mut [u8; SECTOR_LEN]) {
+    EmptyMaker::new(kind).make(address, out);
+}
+
+/// [`make_empty`] for consecutive sectors, laid out as by [`make_run`]: one for each `stride`
+/// bytes of `out`.
+///
+/// # Panics
+/// When `stride` is below 2352, or `out` is no whole number of strides.
+pub fn make_empty_run(kind: SectorType, first: Lba, out: &mut [u8], stride: usize) {
+    let mut maker = EmptyMaker::new(kind);
+    for (index, sector) in sectors_in(out, stride).enumerate() {
+        maker.make(header_address(first.plus(index as u32)), sector);
+    }
+}
+
+/// The first 2352 of each `stride` bytes.
+fn sectors_in(out: &mut [u8], stride: usize) -> impl Iterator<Item = &mut [u8; SECTOR_LEN]> {
+    assert!(stride >= SECTOR_LEN, "a sector fits its stride");
+    assert!(out.len().is_multiple_of(stride), "whole strides");
+    let first = |block| <[u8]>::first_chunk_mut(block).expect("a stride holds a sector");
+    out.chunks_exact_mut(stride).map(first)
+}
+
+/// Makes sectors of one type one after the other; what they share is written once.
+struct Maker {
+    kind: SectorType,
+    subheader: [u8; 4],
+    /// The sector before scrambling.
+    sector: [u8; SECTOR_LEN],
+    lec: Lec,
+}
+
+impl Maker {
+    fn new(kind: SectorType, subheader: [u8; 4]) -> Maker {
+        Maker { kind, subheader, sector: [0; SECTOR_LEN], lec: Lec::new() }
+    }
+
+    fn make(
+        &mut self,
+        address: [u8; 3],
+        user: &[u8],
+        out: &mut [u8; SECTOR_LEN],
+    ) -> Result<(), IllegalUserData> {
+        if self.kind.is_audio() || self.kind.is_raw() {
+            out.copy_from_slice(user);
+        } else {
+            self.fill(address, user)?;
+            descramble(&self.sector, out);
+        }
+        Ok(())
+    }
+
+    /// Fills `sector`.
+    fn fill(&mut self, address: [u8; 3], user: &[u8]) -> Result<(), IllegalUserData> {
+        let sector = &mut self.sector;
+        let Some(mode) = self.kind.mode().filter(|_| !self.kind.is_raw()) else {
+            sector.copy_from_slice(user);
+            return Ok(());
+        };
+        let header = [address[0], address[1], address[2], mode];
+        sector[..HEADER_AT].copy_from_slice(&SYNC);
+        sector[HEADER_AT..BODY_AT].copy_from_slice(&header);
+        match self.kind {
+            SectorType::Mode0 => {
+                if user.iter().any(|&byte| byte != 0) {
+                    return Err(IllegalUserData::Mode0NotZero);
+                }
+                sector[BODY_AT..].copy_from_slice(user);
+            }
+            SectorType::Mode1 => {
+                sector[BODY_AT..MODE1_EDC_AT].copy_from_slice(user);
+                put_edc(sector, 0, MODE1_EDC_AT);
+                sector[MODE1_ZERO].fill(0);
+                self.lec.put_parity(sector);
+            }
+            SectorType::Mode2Form1 => {
+                if self.subheader[2] & SUBMODE_FORM2 != 0 {
+                    return Err(IllegalUserData::Form1SubheaderOfForm2);
+                }
+                sector[BODY_AT..BODY_AT + 4].copy_from_slice(&self.subheader);
+                sector[BODY_AT + 4..XA_USER_AT].copy_from_slice(&self.subheader);
+                sector[XA_USER_AT..FORM1_EDC_AT].copy_from_slice(user);
+                put_edc(sector, BODY_AT, FORM1_EDC_AT);
+                // The L-EC of form 1 is that of a sector whose header is zero, so that data can
+                // move without new parity.
+                sector[HEADER_AT..BODY_AT].fill(0);
+                self.lec.put_parity(sector);
+                sector[HEADER_AT..BODY_AT].copy_from_slice(&header);
+            }
+            SectorType::Mode2Form2 => {
+                legal_form2(user)?;
+                sector[BODY_AT..].copy_from_slice(user);
+            }
+            _ => sector[BODY_AT..].copy_from_slice(user),
+        }
+        Ok(())
+    }
+}
+
+/// Writes the EDC of bytes `from..at` at `at`.
+fn put_edc(sector: &mut [u8; SECTOR_LEN], from: usize, at: usize) {
+    let edc = edc(&sector[from..at]).to_le_bytes();
+    sector[at..at + 4].copy_from_slice(&edc);
+}
+
+/// What a form 2 source must be like; its residue is zero when its EDC is right.
+fn legal_form2(user: &[u8]) -> Result<(), IllegalUserData> {
+    let edc_at = FORM2_EDC_AT - BODY_AT;
+    if user[..4] != user[4..8] {
+        Err(IllegalUserData::Form2SubheadersDiffer)
+    } else if user[2] & SUBMODE_FORM2 == 0 {
+        Err(IllegalUserData::Form2SubheaderOfForm1)
+    } else if user[edc_at..] != [0; 4] && edc(user) != 0 {
+        Err(IllegalUserData::Form2EdcWrong)
+    } else {
+        Ok(())
+    }
+}
+
+/// Makes empty sectors of one type.
+struct EmptyMaker {
+    maker: Maker,
+    user: [u8; SECTOR_LEN],
+}
+
+impl EmptyMaker {
+    fn new(kind: SectorType) -> EmptyMaker {
+        let kind = kind.cooked();
+        let mut user = [0; SECTOR_LEN];
+        if kind == SectorType::Mode2Form2 {
+            let edc_at = FORM2_EDC_AT - BODY_AT;
+            user[..4].copy_from_slice(&TrackPlan::FORM2_SUBHEADER);
+            user[4..8].copy_from_slice(&TrackPlan::FORM2_SUBHEADER);
+            put_edc(&mut user, 0, edc_at);
+        }
+        EmptyMaker { maker: Maker::new(kind, TrackPlan::DATA_SUBHEADER), user }
+    }
+
+    fn make(&mut self, address: [u8; 3], out: &mut [u8; SECTOR_LEN]) {
+        let user = &self.user[..self.maker.kind.user_data_len()];
+        self.maker.make(address, user, out).expect("empty user data are legal for every type");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sector::definition;
+
+    /// Random and edge inputs, one maker for all sectors of a type, so that nothing of a sector
+    /// stays behind in the next.
+    #[test]
+    fn every_type_equals_the_definition() {
+        let mut x = 1u32;
+        let mut noise = move || {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (x >> 24) as u8
+        };
+        for kind in [SectorType::Mode1, SectorType::Mode2, SectorType::Mode2Form1] {
+            let subheader = [noise(), noise(), noise() & !SUBMODE_FORM2, noise()];
+            let mut maker = Maker::new(kind, subheader);
+            for round in 0..12u8 {
+                let mut user: Vec<u8> = (0..kind.user_data_len()).map(|_| noise()).collect();
+                match round {
+                    0 => user.fill(0),
+                    1 => user.fill(0xFF),
+                    _ => {}
+                }
+                let address = [round, 0x59, 0x74];
+                let mut expected = definition::make(kind, address, subheader, &user);
+                assert_eq!(maker.fill(address, &user), Ok(()));
+                assert_eq!(maker.sector, expected, "{kind} {round}");
+                definition::scramble(&mut expected);
+                let mut out = [0; SECTOR_LEN];
+                assert_eq!(maker.make(address, &user, &mut out), Ok(()));
+                assert_eq!(out, expected, "{kind} {round}");
+            }
+        }
+        for kind in [SectorType::Mode0, SectorType::Mode2Form2] {
+            let mut empty = EmptyMaker::new(kind);
+            if kind == SectorType::Mode2Form2 {
+                let edc = definition::edc(&empty.user[..2332]);
+                assert_eq!(empty.user[2332..2336], edc.to_le_bytes());
+            }
+            let mut expected = definition::make(kind, [1, 2, 3], [0; 4], &empty.user[..2336]);
+            definition::scramble(&mut expected);
+            let mut out = [0xEE; SECTOR_LEN];
+            empty.make([1, 2, 3], &mut out);
+            assert_eq!(out, expected, "{kind}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "user data are whole sectors")]
+    fn half_a_sector_panics() {
+        let _ = make_run(SectorType::Mode1, Lba(0), [0; 4], &[0; 1024], &mut [], 2352);
+    }
+}
