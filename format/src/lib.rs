@@ -48,6 +48,10 @@ pub use control::{
 };
 pub use image::{RawImage, ReadError};
 pub use isrc::{Isrc, IsrcError};
+pub use layout::{
+    Coding, FIRST_LEAD_IN_LBA, Fill, LEAD_OUT_SECTIONS, Layout, LayoutError, MIN_INDEX_SECTIONS,
+    MIN_TRACK_SECTIONS, PAUSE_SECTIONS, Place, Region, TocItem, TocPoint, TrackSpan,
+};
 pub use mcn::{Mcn, McnError};
 pub use plan::{DiscPlan, DiscType, RwForm, TrackPlan};
 pub use sector_type::{SectorType, UnknownSectorType};

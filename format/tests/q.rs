@@ -1,5 +1,7 @@
 //! Q frames, P bits and the 16- and 96-byte forms, against captured discs and the golden listing.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use rawcd_format::subcode::section::{from_pq16, p_bits_of, q_of, spread, to_pq16};
 use rawcd_format::subcode::{QContent, QFrame};
 use rawcd_format::{Area, Control, IndexNumber, Lba, Mcn, Msf, Tno, TrackNumber};

@@ -1,1 +1,315 @@
-//! Where a plan puts things.
+//! Where a plan puts things: [`DiscPlan`] in, positions out.
+//!
+//! A [`Layout`] is a list of [`Region`]s, each a run of sections that share track, index, CONTROL
+//! and coding, from the lead-in through the lead-out, beside the items of the table of contents.
+//! Gaps follow [ECMA-130 20] and [IMAPI2 DisableGaplessAudio]:
+//!
+//! | between | index 00 of the later track | post-gap of the earlier |
+//! |---|---|---|
+//! | start of disc | 150, or the special pregap | |
+//! | audio, audio, gapless | the last 150 sections of the earlier source | |
+//! | audio, audio | 150 of silence | |
+//! | audio, data | 75 coded as audio + 150 in the new mode | |
+//! | data, data of another mode | 75 in the old mode + 150 in the new | |
+//! | data, data of the same mode | none | |
+//! | data, audio | 150 of silence | 150 |
+//! | data, lead-out | | 150 |
+//!
+//! A track that declares `pregap` or `postgap` has that length instead.
+//!
+//! [`Layout::new`] refuses what the standards forbid; [`Layout::place`] places any plan that can be
+//! placed at all, so that an illegal disc can be recorded in order to be judged.
+//!
+//! This is all that judge and sequencer share. Nothing here encodes a byte of a section.
+
+mod place;
+mod rules;
+
+use crate::{Control, DiscPlan, IndexNumber, Lba, Msf, SectorType, Tno, TrackNumber};
+
+pub use rules::LayoutError;
+
+/// First address of an image: 95:00:00 [IMAPI2 CreateResultImage].
+pub const FIRST_LEAD_IN_LBA: Lba = Lba(-22_650);
+/// Sections of lead-out of a first session: 90 s [MMC-3 4.2].
+pub const LEAD_OUT_SECTIONS: u32 = 6_750;
+/// Sections from index 01 to the next track's index 01 or the lead-out, at least: 4 s.
+pub const MIN_TRACK_SECTIONS: u32 = 300;
+/// Sections of a pause, at least: 2 s [ECMA-130 20.1].
+pub const PAUSE_SECTIONS: u32 = 150;
+/// Sections between two indexes, at least [IMAPI2 AddTrackIndex].
+pub const MIN_INDEX_SECTIONS: u32 = 10;
+/// Sections of the first part of a pre-gap, coded like the track before [ECMA-130 20.2].
+pub(crate) const FIRST_PREGAP_PART_SECTIONS: u32 = 75;
+/// The last user sector may lie here at most [IMAPI2 AddTrack].
+pub(crate) const LAST_USER_LBA: Lba = Lba(398_099);
+/// The highest StartOfLeadoutLimit [IMAPI2 StartOfLeadoutLimit].
+pub(crate) const MAX_LEAD_OUT_LIMIT: Lba = Lba(398_099);
+
+/// How the main channel of a region is coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// Samples: no sync, no header, not scrambled.
+    Audio,
+    /// Scrambled sectors of this cooked type.
+    Data(SectorType),
+}
+
+impl Coding {
+    fn of(sector_type: SectorType) -> Coding {
+        match sector_type.cooked() {
+            SectorType::Audio => Coding::Audio,
+            data => Coding::Data(data),
+        }
+    }
+}
+
+/// What fills the main channel of a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// Silence, or sectors without user data.
+    Zero,
+    /// The source of the track at `ordinal` (0 for the first), from `first_sector` on.
+    User {
+        /// Which track's source.
+        ordinal: usize,
+        /// Sector of the source at the region's first section.
+        first_sector: u32,
+    },
+    /// The special pregap's source, from its start.
+    SpecialPregap,
+}
+
+/// A run of sections alike in track, index, CONTROL, coding and filling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// First section.
+    pub first: Lba,
+    /// Section after the last.
+    pub end: Lba,
+    /// Lead-in, track or lead-out.
+    pub tno: Tno,
+    /// Index; 0 in a pause.
+    pub index: IndexNumber,
+    /// CONTROL; where `scms` is set, its copy bit alternates.
+    pub control: Control,
+    /// The copy bit alternates, see [`crate::scms_copy_bit`].
+    pub scms: bool,
+    /// How the main channel is coded.
+    pub coding: Coding,
+    /// What fills it.
+    pub fill: Fill,
+}
+
+impl Region {
+    /// CONTROL as Q carries it at `lba`.
+    #[must_use]
+    pub fn control_at(&self, lba: Lba) -> Control {
+        if self.scms { self.control.with_copy(crate::scms_copy_bit(lba)) } else { self.control }
+    }
+
+    /// Sections in the region.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.end.since(self.first).unsigned_abs()
+    }
+
+    /// Whether the region has no section; a layout holds none such.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.end <= self.first
+    }
+
+    /// Whether this is a post-gap: zero sectors behind the user data of a track.
+    #[must_use]
+    pub fn is_postgap(&self) -> bool {
+        self.fill == Fill::Zero && self.tno.track().is_some() && self.index != IndexNumber::PAUSE
+    }
+}
+
+/// Where a track lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackSpan {
+    /// Its number on the disc.
+    pub number: TrackNumber,
+    /// First section with its TNO: of its index 00, or of index 01 when it has no pause.
+    pub pause_start: Lba,
+    /// First section of index 01.
+    pub start: Lba,
+    /// First sections of index 02, 03, …
+    pub indexes: Vec<Lba>,
+    /// Section after the last user sector.
+    pub user_end: Lba,
+    /// Section after the last with its TNO; before `user_end` when the next track's index 00
+    /// carries the end of this one's source, after it when there is a post-gap.
+    pub end: Lba,
+}
+
+/// POINT of an item of the table of contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TocPoint {
+    /// 01..=99: a track.
+    Track(TrackNumber),
+    /// A0: first track number and disc type.
+    FirstTrack,
+    /// A1: last track number.
+    LastTrack,
+    /// A2: start of the lead-out.
+    LeadOut,
+}
+
+impl TocPoint {
+    /// The byte on disc.
+    #[must_use]
+    pub const fn to_byte(self) -> u8 {
+        match self {
+            TocPoint::Track(number) => Tno::Track(number).to_byte(),
+            TocPoint::FirstTrack => 0xA0,
+            TocPoint::LastTrack => 0xA1,
+            TocPoint::LeadOut => 0xA2,
+        }
+    }
+
+    /// Reads the byte on disc; `None` for codes that are no part of a plain table.
+    #[must_use]
+    pub const fn from_byte(byte: u8) -> Option<TocPoint> {
+        match byte {
+            0xA0 => Some(TocPoint::FirstTrack),
+            0xA1 => Some(TocPoint::LastTrack),
+            0xA2 => Some(TocPoint::LeadOut),
+            _ => match Tno::from_byte(byte) {
+                Some(Tno::Track(number)) => Some(TocPoint::Track(number)),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl std::fmt::Display for TocPoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TocPoint::Track(number) => write!(f, "track {number}"),
+            _ => write!(f, "{:02X}", self.to_byte()),
+        }
+    }
+}
+
+/// An item of the table of contents [ECMA-130 22.3.4].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TocItem {
+    /// POINT.
+    pub point: TocPoint,
+    /// CONTROL of the item.
+    pub control: Control,
+    /// PMIN, PSEC, PFRAME as on disc: a BCD time, or track number, disc type and zero.
+    pub p: [u8; 3],
+}
+
+/// A section of the program area or lead-out, or the lead-in as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The region it lies in.
+    pub region: &'a Region,
+    /// CONTROL that Q carries here, outside the lead-in.
+    pub control: Control,
+    /// Sections from index 01 of the track (or the start of the lead-out); in a pause the
+    /// sections to it, negative: -1 for the last section of the pause.
+    pub from_start: i32,
+}
+
+impl Place<'_> {
+    /// The relative time that Q shows when a pause counts down to 00:00:00 in its last section.
+    /// Times are frames; 0 in the lead-in.
+    #[must_use]
+    pub fn relative(&self) -> Msf {
+        let frames = if self.from_start < 0 { -1 - self.from_start } else { self.from_start };
+        Msf::from_frames_wrapping(frames.unsigned_abs())
+    }
+}
+
+/// A plan with every section in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    regions: Vec<Region>,
+    tracks: Vec<TrackSpan>,
+    toc: Vec<TocItem>,
+}
+
+impl Layout {
+    /// Places a plan and refuses what the standards forbid.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, by track.
+    pub fn new(plan: &DiscPlan) -> Result<Layout, LayoutError> {
+        let layout = Layout::place(plan)?;
+        rules::check(plan, &layout)?;
+        Ok(layout)
+    }
+
+    /// Every region in order: the lead-in, the program area, the lead-out.
+    #[must_use]
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// Every track in order.
+    #[must_use]
+    pub fn tracks(&self) -> &[TrackSpan] {
+        &self.tracks
+    }
+
+    /// The items of the table of contents: tracks, A0, A1, A2.
+    #[must_use]
+    pub fn toc(&self) -> &[TocItem] {
+        &self.toc
+    }
+
+    /// First section of the lead-out.
+    #[must_use]
+    pub fn lead_out_start(&self) -> Lba {
+        self.lead_out().first
+    }
+
+    /// Section after the last of the lead-out.
+    #[must_use]
+    pub fn end(&self) -> Lba {
+        self.lead_out().end
+    }
+
+    fn lead_out(&self) -> &Region {
+        self.regions.last().expect("a layout is made with its lead-out as last region")
+    }
+
+    /// The number in [`Layout::regions`] of the region that holds `lba`; the first for anything
+    /// before it, the last for anything after.
+    #[must_use]
+    pub fn region_number(&self, lba: Lba) -> usize {
+        let after = self.regions.partition_point(|region| region.first <= lba);
+        after.saturating_sub(1)
+    }
+
+    /// What lies at `lba`.
+    #[must_use]
+    pub fn at(&self, lba: Lba) -> Place<'_> {
+        self.at_region(self.region_number(lba), lba)
+    }
+
+    /// What lies at `lba`, when the number of its region is known.
+    ///
+    /// # Panics
+    /// When there is no such region.
+    #[must_use]
+    pub fn at_region(&self, number: usize, lba: Lba) -> Place<'_> {
+        let region = &self.regions[number];
+        let from_start = match region.tno {
+            Tno::LeadIn => 0,
+            Tno::LeadOut => lba.since(region.first),
+            Tno::Track(number) => {
+                let first = self.tracks[0].number;
+                let ordinal = usize::from(number.get() - first.get());
+                lba.since(self.tracks[ordinal].start)
+            }
+        };
+        Place { region, control: region.control_at(lba), from_start }
+    }
+}
