@@ -155,6 +155,24 @@ fn edc_values() {
     }
 }
 
+#[test]
+fn what_is_left_unscrambled() {
+    let with_header = |header: [u8; 4]| {
+        let mut sector = [0; 2352];
+        sector[1..11].fill(0xFF);
+        sector[12..16].copy_from_slice(&header);
+        is_left_unscrambled(&sector)
+    };
+    assert!(with_header([0x79, 0x59, 0x74, 0x01]));
+    assert!(with_header([0xA3, 0x00, 0x00, 0x02]), "a data lead-in, three minutes in");
+    assert!(!with_header([0xAA, 0x00, 0x00, 0x02]), "no time");
+    assert!(!with_header([0x00, 0x60, 0x00, 0x02]), "no time");
+    assert!(!with_header([0x00, 0x00, 0x75, 0x02]), "no time");
+    assert!(!with_header([0x00, 0x00, 0x00, 0x03]), "no mode");
+    assert!(!with_header([0x01, 0x80, 0x00, 0x61]), "00:00:00 mode 1, scrambled");
+    assert!(!is_left_unscrambled(&[0; 2352]), "silence");
+}
+
 /// P and Q code word through a byte by the book's word numbers, as bits of `p_failing` and
 /// `q_failing`.
 fn words_through(at: usize) -> (u128, u64) {

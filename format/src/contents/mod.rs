@@ -3,7 +3,11 @@
 //! A plan is plain data; its contents travel beside it, one source a track, opened separately for
 //! the encoder and for the judge. Sources that are files live in the harness.
 
+mod generated;
+
 use std::io;
+
+pub use generated::{Generated, GeneratedError, GeneratedKind};
 
 /// User data by sector, random access. A sector has the length that the track's
 /// [`crate::SectorType::user_data_len`] gives; for R-W streams it is 96 symbols.

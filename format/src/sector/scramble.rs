@@ -3,8 +3,8 @@
 //!
 //! The register does not depend on the data, so its output is one constant, zero over the sync.
 //! XOR with a table that is laid out like the sector needs no case for the sync and vectorises
-//! as it stands (38 ns a sector with SSE2); a register stepped beside the data took 70 times as
-//! long.
+//! as it stands: 53 ns a sector with SSE2, where a register stepped a byte at a time beside the
+//! data took 3,480.
 
 use crate::SECTOR_LEN;
 
