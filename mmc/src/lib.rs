@@ -22,9 +22,59 @@
 //! Citations in comments use these tags:
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 //! - `[SPC-3 n]`: INCITS 408-2005, SCSI Primary Commands 3, clause n
+//! - `[SFF-8020i n]`: SFF-8020i, ATA packet interface for CD-ROMs, revision 2.6, clause n
 
+mod answer;
+mod buffer_capacity;
+mod bytes;
+mod cdb;
+mod configuration;
+mod disc_information;
+mod inquiry;
+mod mode;
+mod prevent_allow;
+mod read;
+mod read_capacity;
+mod read_cd;
+mod request_sense;
+mod send_opc;
 mod sense;
+mod set_cd_speed;
+mod start_stop;
+mod synchronize_cache;
+mod test_unit_ready;
+mod toc;
+mod track_information;
 mod transport;
+mod write;
 
+pub use answer::AnswerError;
+pub use buffer_capacity::{BufferCapacity, ReadBufferCapacity};
+pub use cdb::{Cdb, CdbError, command_name};
+pub use configuration::{
+    Configuration, Feature, FeatureDescriptor, FeatureRequest, GetConfiguration, Profile,
+    ProfileEntry,
+};
+pub use disc_information::{DiscInformation, DiscStatus, ReadDiscInformation, SessionStatus};
+pub use inquiry::{Inquiry, InquiryData};
+pub use mode::{
+    BlockDescriptor, Capabilities, DataBlockType, ErrorRecovery, ModeError, ModeList, ModeSelect,
+    ModeSense, ModeWidth, PageControl, RawPage, WriteParameters, WriteSpeed, WriteType,
+};
+pub use prevent_allow::PreventAllow;
+pub use read::Read;
+pub use read_capacity::{Capacity, ReadCapacity};
+pub use read_cd::{ErrorField, ExpectedSector, MainSelection, ReadCd, SectorKind, SubChannel};
+pub use request_sense::RequestSense;
+pub use send_opc::SendOpc;
 pub use sense::{FieldPointer, PointsInto, Sense, SenseError, SenseKey, Specific};
+pub use set_cd_speed::SetCdSpeed;
+pub use start_stop::{StartStop, StartStopAction};
+pub use synchronize_cache::SynchronizeCache;
+pub use test_unit_ready::TestUnitReady;
+pub use toc::{
+    AddressForm, Atip, FullToc, FullTocEntry, ReadToc, SessionInfo, TocEntry, TocFormat, TocList,
+};
+pub use track_information::{ReadTrackInformation, TrackInformation, TrackSelector};
 pub use transport::{Completion, Data, Status, Transport, TransportError};
+pub use write::Write;

@@ -1,0 +1,163 @@
+//! Every command of this crate in one table, and [`Cdb`], a parsed command descriptor block.
+//!
+//! Reserved bits are ignored, as are the obsolete logical unit number (byte 1, bits 7-5) and the
+//! CONTROL byte: hosts in the field set them. What is refused is a field whose value has no
+//! meaning.
+
+use crate::{
+    FieldPointer, GetConfiguration, Inquiry, ModeSelect, ModeSense, PreventAllow, Read,
+    ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation, ReadToc, ReadTrackInformation,
+    RequestSense, SendOpc, Sense, SenseKey, SetCdSpeed, StartStop, SynchronizeCache, TestUnitReady,
+    Write,
+};
+
+/// A CDB of any length, followed by zeros.
+pub(crate) type PaddedCdb = [u8; 16];
+
+macro_rules! commands {
+    ($($variant:ident: $($opcode:literal $name:literal $parse:expr),+;)+) => {
+        /// A parsed command.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Cdb {
+            $(#[doc = concat!($($name, ". "),+)] $variant($variant),)+
+        }
+
+        impl Cdb {
+            /// Reads a command descriptor block. Bytes that are missing at its end read as zero:
+            /// hosts send some commands shorter than their group calls for.
+            ///
+            /// # Errors
+            /// When the operation code is not known here, or a field has no meaning.
+            pub fn parse(bytes: &[u8]) -> Result<Cdb, CdbError> {
+                let mut padded: PaddedCdb = [0; 16];
+                let len = bytes.len().min(padded.len());
+                padded[..len].copy_from_slice(&bytes[..len]);
+                match bytes.first() {
+                    $($(Some($opcode) => $parse(&padded).map(Cdb::$variant),)+)+
+                    Some(&opcode) => Err(CdbError::UnknownOpcode(opcode)),
+                    None => Err(CdbError::Empty),
+                }
+            }
+        }
+
+        /// The standard's name of an operation code, when the command is known here.
+        #[must_use]
+        pub const fn command_name(opcode: u8) -> Option<&'static str> {
+            match opcode {
+                $($($opcode => Some($name),)+)+
+                _ => None,
+            }
+        }
+
+        #[cfg(test)]
+        const OPCODES: &[u8] = &[$($($opcode),+),+];
+    };
+}
+
+commands! {
+    TestUnitReady: 0x00 "TEST UNIT READY" TestUnitReady::parse;
+    RequestSense: 0x03 "REQUEST SENSE" RequestSense::parse;
+    Inquiry: 0x12 "INQUIRY" Inquiry::parse;
+    ModeSelect: 0x15 "MODE SELECT(6)" ModeSelect::parse6, 0x55 "MODE SELECT(10)" ModeSelect::parse10;
+    ModeSense: 0x1A "MODE SENSE(6)" ModeSense::parse6, 0x5A "MODE SENSE(10)" ModeSense::parse10;
+    StartStop: 0x1B "START STOP UNIT" StartStop::parse;
+    PreventAllow: 0x1E "PREVENT ALLOW MEDIUM REMOVAL" PreventAllow::parse;
+    ReadCapacity: 0x25 "READ CAPACITY" ReadCapacity::parse;
+    Read: 0x28 "READ(10)" Read::parse;
+    Write: 0x2A "WRITE(10)" Write::parse10, 0xAA "WRITE(12)" Write::parse12;
+    SynchronizeCache: 0x35 "SYNCHRONIZE CACHE" SynchronizeCache::parse;
+    ReadToc: 0x43 "READ TOC/PMA/ATIP" ReadToc::parse;
+    GetConfiguration: 0x46 "GET CONFIGURATION" GetConfiguration::parse;
+    ReadDiscInformation: 0x51 "READ DISC INFORMATION" ReadDiscInformation::parse;
+    ReadTrackInformation: 0x52 "READ TRACK INFORMATION" ReadTrackInformation::parse;
+    SendOpc: 0x54 "SEND OPC INFORMATION" SendOpc::parse;
+    ReadBufferCapacity: 0x5C "READ BUFFER CAPACITY" ReadBufferCapacity::parse;
+    SetCdSpeed: 0xBB "SET CD SPEED" SetCdSpeed::parse;
+    ReadCd: 0xBE "READ CD" ReadCd::parse;
+}
+
+/// Why a CDB is no command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CdbError {
+    /// No byte at all.
+    #[error("the CDB is empty: it starts with an operation code")]
+    Empty,
+    /// The operation code is of no command in this crate.
+    #[error("operation code {0:02X}h is of no known command")]
+    UnknownOpcode(u8),
+    /// A field holds what has no meaning.
+    #[error("{pointer} is illegal: {expected}")]
+    InvalidField {
+        /// The field.
+        pointer: FieldPointer,
+        /// What would be right.
+        expected: &'static str,
+    },
+}
+
+impl CdbError {
+    /// A field whose most significant bit is `bit` of `byte`; no bit when it is whole bytes.
+    pub(crate) const fn field(byte: u16, bit: Option<u8>, expected: &'static str) -> CdbError {
+        CdbError::InvalidField { pointer: FieldPointer::cdb(byte, bit), expected }
+    }
+
+    /// The sense that tells an initiator: 5/20/00, or 5/24/00 with the field pointer.
+    #[must_use]
+    pub const fn sense(&self) -> Sense {
+        match self {
+            CdbError::Empty | CdbError::UnknownOpcode(_) => {
+                Sense::new(SenseKey::IllegalRequest, 0x20, 0x00)
+            }
+            CdbError::InvalidField { pointer, .. } => {
+                Sense::new(SenseKey::IllegalRequest, 0x24, 0x00).with_field(*pointer)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_opcode_of_the_table_parses() {
+        for &opcode in OPCODES {
+            assert!(command_name(opcode).is_some());
+            assert!(!matches!(Cdb::parse(&[opcode]), Err(CdbError::UnknownOpcode(_))));
+        }
+        assert_eq!(OPCODES.len(), 22);
+        assert_eq!(command_name(0x51), Some("READ DISC INFORMATION"));
+        assert_eq!(command_name(0x5D), None);
+    }
+
+    /// A cut or overlong CDB reads as if zeros followed, or stopped at 16 bytes.
+    #[test]
+    fn length_of_a_cdb_does_not_matter() {
+        let short = Cdb::parse(&[0x35, 0x02]).unwrap();
+        assert_eq!(short, Cdb::SynchronizeCache(SynchronizeCache { immediate: true }));
+        assert_eq!(Cdb::parse(&[0x00; 40]).unwrap(), Cdb::TestUnitReady(TestUnitReady));
+    }
+
+    #[test]
+    fn errors_become_sense() {
+        let unknown = Cdb::parse(&[0xD8, 0, 0]).unwrap_err();
+        assert_eq!(unknown, CdbError::UnknownOpcode(0xD8));
+        assert_eq!(unknown.to_string(), "operation code D8h is of no known command");
+        assert_eq!(unknown.sense().to_string(), "5/20/00 invalid command operation code");
+        assert_eq!(Cdb::parse(&[]).unwrap_err().sense().codes(), (5, 0x20, 0));
+        let field = Cdb::parse(&[0x43, 0, 7, 0, 0, 0, 0, 0, 4, 0]).unwrap_err();
+        assert_eq!(field.sense().to_string(), "5/24/00 invalid field in CDB (CDB byte 2, bit 3)");
+    }
+
+    /// Nothing that a host can send makes the parser panic.
+    #[test]
+    fn any_bytes_are_answered() {
+        for opcode in 0..=255u8 {
+            for fill in [0x00, 0x01, 0x3F, 0x55, 0x80, 0xAA, 0xFF] {
+                let mut cdb = [fill; 16];
+                cdb[0] = opcode;
+                let _ = Cdb::parse(&cdb);
+            }
+        }
+    }
+}
