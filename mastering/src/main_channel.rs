@@ -1,0 +1,57 @@
+//! The 2352 bytes of main channel of every section.
+
+use rawcd_format::contents::Source;
+use rawcd_format::sector::{make_empty_run, make_run};
+use rawcd_format::{
+    Coding, Contents, DiscPlan, Fill, Lba, ReadError, Region, SECTOR_LEN, SectorType, TrackNumber,
+};
+
+/// Fills the first 2352 of each `stride` bytes of `out`, for consecutive sections from `first` on
+/// that all lie in `region`.
+pub(crate) fn fill(
+    plan: &DiscPlan,
+    contents: &Contents,
+    region: &Region,
+    first: Lba,
+    out: &mut [u8],
+    stride: usize,
+) -> Result<(), ReadError> {
+    let offset = first.since(region.first).unsigned_abs();
+    match region.fill {
+        Fill::Zero => match region.coding {
+            Coding::Audio => {
+                out.chunks_exact_mut(stride).for_each(|block| block[..SECTOR_LEN].fill(0));
+            }
+            Coding::Data(kind) => make_empty_run(kind, first, out, stride),
+        },
+        Fill::User { ordinal, first_sector } => {
+            let track = &plan.tracks[ordinal];
+            let sector = first_sector + offset;
+            let number = plan.track_number(ordinal).map_or(0, TrackNumber::get);
+            let user = read(&contents.tracks[ordinal], sector, out.len() / stride)
+                .map_err(|source| ReadError::Contents { track: number, sector, source })?;
+            make_run(track.sector_type, first, track.subheader, &user, out, stride).map_err(
+                |illegal| ReadError::IllegalContents {
+                    track: number,
+                    sector: sector + illegal.index as u32,
+                    what: illegal.cause.what(),
+                },
+            )?;
+        }
+        Fill::SpecialPregap => {
+            if let Some(pregap) = &contents.special_pregap {
+                let user = read(pregap, offset, out.len() / stride)
+                    .map_err(|source| ReadError::SpecialPregap { sector: offset, source })?;
+                make_run(SectorType::Audio, first, [0; 4], &user, out, stride)
+                    .expect("audio passes as it is");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read(source: &Source, first: u32, sectors: usize) -> std::io::Result<Vec<u8>> {
+    let mut user = vec![0; sectors * source.sector_len()];
+    source.read(first, &mut user)?;
+    Ok(user)
+}

@@ -1,0 +1,218 @@
+//! [`Sequencer`]: everything of a disc, section by section.
+
+use rawcd_format::contents::Source;
+use rawcd_format::subcode::section::{spread, to_pq16};
+use rawcd_format::{
+    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, Lba, ReadError, SECTOR_LEN,
+    SUBCODE_LEN,
+};
+
+use crate::p::PFlags;
+use crate::{main_channel, q, rw};
+
+/// A plan and its contents, ready to be read as sections.
+pub struct Sequencer {
+    plan: DiscPlan,
+    layout: Layout,
+    contents: Contents,
+    p: PFlags,
+    lead_in: Lba,
+}
+
+impl Sequencer {
+    /// A sequencer whose image starts at 95:00:00 [IMAPI2 CreateResultImage].
+    ///
+    /// # Errors
+    /// When the contents are not those that the plan declares.
+    pub fn new(
+        plan: DiscPlan,
+        layout: Layout,
+        contents: Contents,
+    ) -> Result<Sequencer, ContentsError> {
+        Sequencer::with_lead_in(plan, layout, contents, FIRST_LEAD_IN_LBA)
+    }
+
+    /// A sequencer whose lead-in starts at `lead_in`, -45150 to -151.
+    ///
+    /// # Errors
+    /// When the contents are not those that the plan declares.
+    pub fn with_lead_in(
+        plan: DiscPlan,
+        layout: Layout,
+        contents: Contents,
+        lead_in: Lba,
+    ) -> Result<Sequencer, ContentsError> {
+        let image_sections = layout.end().since(lead_in).unsigned_abs();
+        check_contents(&plan, &contents, image_sections)?;
+        let p = PFlags::new(&layout);
+        Ok(Sequencer { plan, layout, contents, p, lead_in })
+    }
+
+    /// The declared disc.
+    #[must_use]
+    pub fn plan(&self) -> &DiscPlan {
+        &self.plan
+    }
+
+    /// Where everything lies.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// First section of the lead-in.
+    #[must_use]
+    pub fn first_lba(&self) -> Lba {
+        self.lead_in
+    }
+
+    /// Makes consecutive blocks of `form` from `first` on, as many as `out` holds.
+    ///
+    /// # Errors
+    /// When a block is before the lead-in or after the lead-out, or its contents cannot be read
+    /// or are not legal for the sector type.
+    ///
+    /// # Panics
+    /// When `out` is no whole number of blocks.
+    pub fn blocks(&self, form: BlockForm, first: Lba, out: &mut [u8]) -> Result<(), ReadError> {
+        let len = form.block_len();
+        assert!(out.len().is_multiple_of(len), "whole blocks");
+        let sections = self.layout.end().since(self.lead_in).unsigned_abs();
+        ReadError::check_range(first, out.len() / len, self.lead_in, sections)?;
+        let (mut first, mut out) = (first, out);
+        while !out.is_empty() {
+            let number = self.layout.region_number(first);
+            let left_in_region = self.layout.regions()[number].end.since(first).unsigned_abs();
+            let count = (out.len() / len).min(left_in_region as usize);
+            let (run, rest) = out.split_at_mut(count * len);
+            self.run(form, number, first, run)?;
+            first = first.plus(count as u32);
+            out = rest;
+        }
+        Ok(())
+    }
+
+    /// Blocks that all lie in one region.
+    fn run(
+        &self,
+        form: BlockForm,
+        number: usize,
+        first: Lba,
+        out: &mut [u8],
+    ) -> Result<(), ReadError> {
+        let len = form.block_len();
+        let region = &self.layout.regions()[number];
+        main_channel::fill(&self.plan, &self.contents, region, first, out, len)?;
+        let symbols = self.symbols(form, first, out.len() / len)?;
+        for (section, block) in out.chunks_exact_mut(len).enumerate() {
+            let lba = first.plus(section as u32);
+            let p = self.p.at(lba);
+            let frame = q::frame(&self.plan, &self.layout, number, lba, self.lead_in);
+            let subcode = &mut block[SECTOR_LEN..];
+            match form {
+                BlockForm::Pq => subcode.copy_from_slice(&to_pq16(p, &frame)),
+                BlockForm::Packed | BlockForm::Raw => {
+                    let out = subcode.try_into().expect("a block of 2448 has 96 of subcode");
+                    let rw = symbols.as_ref().map(|symbols| &symbols[section]);
+                    spread(p, &frame, rw, out);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn symbols(
+        &self,
+        form: BlockForm,
+        first: Lba,
+        count: usize,
+    ) -> Result<Option<Vec<[u8; SUBCODE_LEN]>>, ReadError> {
+        match (&self.contents.subcode_rw, self.plan.subcode_rw) {
+            (Some(stream), Some(stream_form)) if form != BlockForm::Pq => {
+                let section = first.since(self.lead_in).unsigned_abs();
+                rw::symbols(stream, stream_form, form, section, count).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Contents that are not those that the plan declares.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ContentsError {
+    /// Not one source a track.
+    #[error("{tracks} tracks are declared, {sources} sources are there")]
+    Tracks {
+        /// Tracks declared.
+        tracks: usize,
+        /// Sources there.
+        sources: usize,
+    },
+    /// A source has another length or sector size than its track.
+    #[error(
+        "{what} has {found} sectors of {found_len} bytes; declared are {declared} of {declared_len}"
+    )]
+    Length {
+        /// Which source.
+        what: String,
+        /// Sectors it has.
+        found: u32,
+        /// Bytes of its sectors.
+        found_len: usize,
+        /// Sectors declared.
+        declared: u32,
+        /// Bytes its sectors must have.
+        declared_len: usize,
+    },
+    /// A special pregap or R-W stream is declared and missing, or there and not declared.
+    #[error("{what} is declared without a source, or has a source without being declared")]
+    Undeclared {
+        /// Which source.
+        what: &'static str,
+    },
+}
+
+fn check_contents(
+    plan: &DiscPlan,
+    contents: &Contents,
+    image_sections: u32,
+) -> Result<(), ContentsError> {
+    if plan.tracks.len() != contents.tracks.len() {
+        return Err(ContentsError::Tracks {
+            tracks: plan.tracks.len(),
+            sources: contents.tracks.len(),
+        });
+    }
+    for (ordinal, (track, source)) in plan.tracks.iter().zip(&contents.tracks).enumerate() {
+        let what = || format!("the source of track {}", ordinal + 1);
+        check_length(what, source, track.sectors, track.sector_type.user_data_len())?;
+    }
+    match (plan.special_pregap, &contents.special_pregap) {
+        (Some(sectors), Some(source)) => {
+            check_length(|| "the special pregap".to_owned(), source, sectors, SECTOR_LEN)?;
+        }
+        (None, None) => {}
+        _ => return Err(ContentsError::Undeclared { what: "the special pregap" }),
+    }
+    match (plan.subcode_rw, &contents.subcode_rw) {
+        (Some(_), Some(source)) => {
+            check_length(|| "the R-W stream".to_owned(), source, image_sections, SUBCODE_LEN)
+        }
+        (None, None) => Ok(()),
+        _ => Err(ContentsError::Undeclared { what: "the R-W stream" }),
+    }
+}
+
+fn check_length(
+    what: impl Fn() -> String,
+    source: &Source,
+    declared: u32,
+    declared_len: usize,
+) -> Result<(), ContentsError> {
+    let (found, found_len) = (source.sectors(), source.sector_len());
+    if (found, found_len) == (declared, declared_len) {
+        Ok(())
+    } else {
+        Err(ContentsError::Length { what: what(), found, found_len, declared, declared_len })
+    }
+}
