@@ -1,0 +1,88 @@
+//! A whole plan declared through the members, in an order that never passes through an illegal
+//! disc on the way to a legal one.
+
+use rawcd_format::{Contents, DiscPlan, TrackPlan};
+
+use crate::{Contract, ImageError, RawCdImageCreator};
+
+impl RawCdImageCreator {
+    /// Declares everything that `plan` says on an empty creator, member by member.
+    ///
+    /// CONTROL is set while every gap still has its default length, then the lengths of the gaps,
+    /// then the indexes.
+    ///
+    /// # Errors
+    /// What the first member that refuses says.
+    ///
+    /// # Panics
+    /// When `contents` has not one source a track.
+    pub fn declare(&mut self, plan: &DiscPlan, contents: Contents) -> Result<(), ImageError> {
+        assert_eq!(plan.tracks.len(), contents.tracks.len(), "one source a track");
+        self.set_starting_track_number(plan.first_track.get().into())?;
+        self.set_disable_gapless_audio(!plan.gapless)?;
+        if let Some(mcn) = plan.mcn {
+            self.set_media_catalog_number(&mcn.to_string())?;
+        }
+        if plan.disc_type.is_some() {
+            self.set_disc_type(plan.disc_type)?;
+        }
+        if let Some(source) = contents.special_pregap {
+            self.add_special_pregap(source)?;
+        }
+        match (contents.subcode_rw, plan.subcode_rw) {
+            (Some(source), Some(form)) if self.contract() == Contract::Extended => {
+                self.add_subcode_rw(source, form)?;
+            }
+            (source, _) => self.add_subcode_rw_generator(source)?,
+        }
+        for (track, source) in plan.tracks.iter().zip(contents.tracks) {
+            self.add_track(track.sector_type, source)?;
+        }
+        let tracks = || plan.tracks.iter().enumerate();
+        for (ordinal, track) in tracks() {
+            self.declare_control(ordinal + 1, track)?;
+        }
+        for (ordinal, track) in tracks() {
+            self.declare_gaps(ordinal + 1, track)?;
+        }
+        for (ordinal, track) in tracks() {
+            for &offset in &track.indexes {
+                let offset = i32::try_from(offset).unwrap_or(i32::MAX);
+                self.track_info_mut(ordinal + 1)?.add_track_index(offset)?;
+            }
+        }
+        if let Some(limit) = plan.lead_out_limit {
+            self.set_start_of_leadout_limit(limit)?;
+        }
+        Ok(())
+    }
+
+    fn declare_control(&mut self, index: usize, track: &TrackPlan) -> Result<(), ImageError> {
+        let default = TrackPlan::new(track.sector_type, track.sectors);
+        let mut info = self.track_info_mut(index)?;
+        if let Some(isrc) = track.isrc {
+            info.set_isrc(&isrc.to_string())?;
+        }
+        if track.copy != default.copy {
+            info.set_digital_audio_copy_setting(track.copy)?;
+        }
+        if track.pre_emphasis {
+            info.set_audio_has_preemphasis(true)?;
+        }
+        if track.subheader != default.subheader {
+            info.set_subheader(track.subheader)?;
+        }
+        Ok(())
+    }
+
+    fn declare_gaps(&mut self, index: usize, track: &TrackPlan) -> Result<(), ImageError> {
+        let mut info = self.track_info_mut(index)?;
+        if track.postgap.is_some() {
+            info.set_postgap(track.postgap)?;
+        }
+        if track.pregap.is_some() {
+            info.set_pregap(track.pregap)?;
+        }
+        Ok(())
+    }
+}
