@@ -154,12 +154,22 @@ impl Lec {
 
     /// Writes the P and Q parity of bytes 12..2075 of `sector`.
     pub(super) fn put_parity(&mut self, sector: &mut [u8; SECTOR_LEN]) {
+        Lec::put_p(sector);
+        self.put_q(sector);
+    }
+
+    /// Writes the P parity of bytes 12..2075.
+    fn put_p(sector: &mut [u8; SECTOR_LEN]) {
         let mut p = Syndromes::<P_WORDS>::of_rows(&sector[HEADER_AT..], ROW, DATA_ROWS);
         // Horner stopped two elements before the end of the code word.
         p.s1 = p.s1.map(|s1| double(double(s1)));
         let (first, second) = p.parity();
         sector[P_AT..][..ROW].copy_from_slice(&first);
         sector[P_AT + ROW..][..ROW].copy_from_slice(&second);
+    }
+
+    /// Writes the Q parity of bytes 12..2247, P included.
+    pub(super) fn put_q(&mut self, sector: &mut [u8; SECTOR_LEN]) {
         let (first, second) = self.q_of_data(sector).parity();
         sector[Q_AT..][..Q_WORDS].copy_from_slice(&first);
         sector[Q2_AT..][..Q_WORDS].copy_from_slice(&second);

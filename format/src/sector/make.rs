@@ -170,6 +170,41 @@ pub fn make_empty_run(kind: SectorType, first: Lba, out: &mut [u8], stride: usiz
     }
 }
 
+/// Makes the check codes of a descrambled sector good again after byte `from` was changed: those
+/// that stand behind it. A code that was itself changed stays changed, so a sector with a wrong
+/// EDC and good L-EC over it can be made, or one with wrong P and good Q. Types without codes,
+/// and audio, stay as they are.
+pub fn remake(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {
+    const P_AT: usize = 2076;
+    const Q_AT: usize = 2248;
+    let kind = kind.cooked();
+    let edc = match kind {
+        SectorType::Mode1 => Some((0, MODE1_EDC_AT)),
+        SectorType::Mode2Form1 => Some((BODY_AT, FORM1_EDC_AT)),
+        SectorType::Mode2Form2 => Some((BODY_AT, FORM2_EDC_AT)),
+        _ => None,
+    };
+    if let Some((first, at)) = edc.filter(|&(_, at)| from < at) {
+        put_edc(sector, first, at);
+    }
+    if !matches!(kind, SectorType::Mode1 | SectorType::Mode2Form1) {
+        return;
+    }
+    let mut header = [0; 4];
+    if kind == SectorType::Mode2Form1 {
+        header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
+    }
+    let mut lec = Lec::new();
+    if from < P_AT {
+        lec.put_parity(sector);
+    } else if from < Q_AT {
+        lec.put_q(sector);
+    }
+    if kind == SectorType::Mode2Form1 {
+        header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
+    }
+}
+
 /// The first 2352 of each `stride` bytes.
 fn sectors_in(out: &mut [u8], stride: usize) -> impl Iterator<Item = &mut [u8; SECTOR_LEN]> {
     assert!(stride >= SECTOR_LEN, "a sector fits its stride");
@@ -303,6 +338,37 @@ impl EmptyMaker {
 mod tests {
     use super::*;
     use crate::sector::definition;
+
+    /// What `remake` leaves wrong is exactly the code that was changed; by the checks.
+    #[test]
+    fn remake_mends_what_stands_behind() {
+        use crate::sector::{Edc, check};
+        for kind in [SectorType::Mode1, SectorType::Mode2Form1] {
+            let mut good = [0; SECTOR_LEN];
+            make_unscrambled(kind, [0, 2, 0], [0; 4], &[0x5A; 2048], &mut good).unwrap();
+            let changed = |at: usize| {
+                let mut sector = good;
+                sector[at] ^= 0x40;
+                remake(kind, &mut sector, at);
+                let check = check(kind, &sector);
+                (check.edc == Edc::Good, check.p_bad() == 0, check.q_bad() == 0)
+            };
+            let edc_at = if kind == SectorType::Mode1 { 2065 } else { 2073 };
+            assert_eq!(changed(13), (true, true, true), "{kind} header");
+            assert_eq!(changed(100), (true, true, true), "{kind} user");
+            assert_eq!(changed(edc_at), (false, true, true), "{kind} EDC");
+            assert_eq!(changed(2100), (true, false, true), "{kind} P");
+            assert_eq!(changed(2300), (true, true, false), "{kind} Q");
+        }
+        let mut form2 = [0; SECTOR_LEN];
+        make_empty(SectorType::Mode2Form2, [0, 2, 0], &mut form2);
+        let mut sector = [0; SECTOR_LEN];
+        descramble(&form2, &mut sector);
+        sector[500] ^= 1;
+        assert_eq!(check(SectorType::Mode2Form2, &sector).edc, Edc::Bad);
+        remake(SectorType::Mode2Form2, &mut sector, 500);
+        assert_eq!(check(SectorType::Mode2Form2, &sector).edc, Edc::Good);
+    }
 
     /// Random and edge inputs, one maker for all sectors of a type, so that nothing of a sector
     /// stays behind in the next.

@@ -34,7 +34,7 @@ pub use check::{Edc, SectorCheck, check, detect, is_left_unscrambled};
 pub use edc::edc;
 pub use make::{
     IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run, make_run,
-    make_unscrambled,
+    make_unscrambled, remake,
 };
 pub use scramble::{descramble, scramble};
 
