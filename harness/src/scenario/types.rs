@@ -1,0 +1,601 @@
+//! The scenario as it stands in YAML.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use rawcd_format::{BlockForm, Lba, Msf, TocPoint, TrackNumber};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use super::alter::{Bit, Nibble};
+use super::{Alter, Call, Matrix, Place};
+use crate::plan::Plan;
+use crate::yaml::{FromText, HexBytes, Scalar, TIME_PATTERN, Text};
+
+/// One scenario: what is encoded, burned and judged, and what comes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// One sentence that says what is shown.
+    pub about: Text<Sentence>,
+    /// The disc. Left out only when the matrix has plans, or when there are only calls.
+    #[serde(default)]
+    pub plan: Option<PlanSource>,
+    /// What the encoder takes. Default: extended.
+    #[serde(default)]
+    pub contract: Contract,
+    /// Whether a plan that the standards forbid is refused. Default: checked.
+    #[serde(default)]
+    pub legality: Legality,
+    /// What each block carries beside its sector. Default: raw.
+    #[serde(default = "raw")]
+    pub block: Text<BlockForm>,
+    /// What lies in the drive. Default: a blank 80-minute CD-R.
+    #[serde(default)]
+    pub medium: Medium,
+    /// What the drive can do.
+    #[serde(default)]
+    pub drive: Drive,
+    /// How the writer is set.
+    #[serde(default)]
+    pub writer: Writer,
+    /// What is changed between encoder and drive, in this order.
+    #[serde(default)]
+    pub alter: Vec<Alter>,
+    /// What the recording is judged against, when not against what was encoded.
+    #[serde(default)]
+    pub judge: Judge,
+    /// Calls of IMAPI2 members, in this order.
+    #[serde(default)]
+    pub calls: Vec<Call>,
+    /// What comes of it. Default: success, and nothing found.
+    #[serde(default)]
+    pub expect: Expect,
+    /// Values to run the scenario with, every combination of them.
+    #[serde(default)]
+    pub matrix: Matrix,
+}
+
+fn raw() -> Text<BlockForm> {
+    Text(BlockForm::Raw)
+}
+
+/// Text with something in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sentence(pub String);
+
+impl FromText for Sentence {
+    const NAME: &'static str = "sentence";
+
+    fn from_text(text: &str) -> Result<Sentence, String> {
+        if text.trim().is_empty() {
+            return Err("say in one sentence what the scenario shows".into());
+        }
+        Ok(Sentence(text.to_owned()))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": "\\S" })
+    }
+}
+
+/// A plan in a file of its own, or in the scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanSource {
+    /// The file, relative to the scenario's folder.
+    File(String),
+    /// The plan itself.
+    Inline(Box<Plan>),
+}
+
+struct PlanSourceVisitor;
+
+impl<'de> Visitor<'de> for PlanSourceVisitor {
+    type Value = PlanSource;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a plan file, or a plan")
+    }
+
+    fn visit_str<E: Error>(self, file: &str) -> Result<PlanSource, E> {
+        Ok(PlanSource::File(file.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PlanSource, A::Error> {
+        let plan = Plan::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(PlanSource::Inline(Box::new(plan)))
+    }
+}
+
+impl<'de> Deserialize<'de> for PlanSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PlanSource, D::Error> {
+        deserializer.deserialize_any(PlanSourceVisitor)
+    }
+}
+
+impl JsonSchema for PlanSource {
+    fn schema_name() -> Cow<'static, str> {
+        "PlanSource".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let plan = generator.subschema_for::<Plan>();
+        json_schema!({ "anyOf": [{ "type": "string" }, plan] })
+    }
+}
+
+/// What the encoder takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Contract {
+    /// All sector types, mixed discs, declared gaps.
+    #[default]
+    Extended,
+    /// Exactly what IMAPI2 takes: audio.
+    Imapi2,
+}
+
+impl Contract {
+    /// The name used in scenarios.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Contract::Extended => "extended",
+            Contract::Imapi2 => "imapi2",
+        }
+    }
+}
+
+/// Whether an illegal plan is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Legality {
+    /// It is refused.
+    #[default]
+    Checked,
+    /// It is recorded as it stands, so that the judge has something to find.
+    Unchecked,
+}
+
+impl Legality {
+    /// The name used in scenarios.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Legality::Checked => "checked",
+            Legality::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// What lies in the drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Medium {
+    /// What it is. Default: cd-r.
+    pub kind: MediumKind,
+    /// Start of its lead-in. Default 97:34:23.
+    pub lead_in: Text<LeadInTime>,
+    /// Last possible start of its lead-out. Default 79:59:74.
+    pub last_lead_out: Text<Msf>,
+    /// What is on it. Default: blank.
+    pub state: MediumState,
+}
+
+impl Default for Medium {
+    fn default() -> Medium {
+        let time = |text| Msf::from_text(text).expect("a literal time is a time");
+        Medium {
+            kind: MediumKind::CdR,
+            lead_in: Text(LeadInTime(time("97:34:23"))),
+            last_lead_out: Text(time("79:59:74")),
+            state: MediumState::Blank,
+        }
+    }
+}
+
+/// A kind of medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediumKind {
+    /// Write-once.
+    CdR,
+    /// Rewritable.
+    CdRw,
+    /// Not recordable at all.
+    Pressed,
+    /// No medium.
+    None,
+}
+
+impl MediumKind {
+    /// The name used in scenarios.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            MediumKind::CdR => "cd-r",
+            MediumKind::CdRw => "cd-rw",
+            MediumKind::Pressed => "pressed",
+            MediumKind::None => "none",
+        }
+    }
+}
+
+/// What is on a medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediumState {
+    /// Nothing.
+    Blank,
+    /// A closed disc.
+    Finalized,
+    /// A recording that was broken off.
+    Damaged,
+}
+
+impl MediumState {
+    /// The name used in scenarios.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            MediumState::Blank => "blank",
+            MediumState::Finalized => "finalized",
+            MediumState::Damaged => "damaged",
+        }
+    }
+}
+
+/// A time of 90 minutes and more, in a lead-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LeadInTime(pub Msf);
+
+impl LeadInTime {
+    /// Its address, -45150..=-151.
+    #[must_use]
+    pub fn lba(self) -> Lba {
+        self.0.to_lba(rawcd_format::Area::LeadIn)
+    }
+}
+
+impl FromText for LeadInTime {
+    const NAME: &'static str = "time of a lead-in";
+
+    fn from_text(text: &str) -> Result<LeadInTime, String> {
+        let time = Msf::from_text(text)?;
+        if time.minute() < 90 {
+            return Err(format!("{time} is no time of a lead-in: those start at 90:00:00"));
+        }
+        Ok(LeadInTime(time))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": TIME_PATTERN.replacen("[0-9]", "9", 1).replacen("{2}", "[0-9]", 1) })
+    }
+}
+
+/// What the drive can do.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Drive {
+    /// Block forms it takes. Default: all three.
+    pub blocks: Vec<Text<BlockForm>>,
+    /// Media it records. Default: cd-r and cd-rw.
+    pub media: Vec<RecordableKind>,
+    /// It can protect from buffer underruns. Default true.
+    pub buffer_underrun_free: bool,
+    /// Speeds it records at, in sectors per second. Default: those of the drive profile.
+    pub speeds: Option<Vec<u32>>,
+    /// Faults: sense given to a command instead of carrying it out.
+    pub sense: Vec<Fault>,
+}
+
+impl Default for Drive {
+    fn default() -> Drive {
+        Drive {
+            blocks: BlockForm::ALL.map(Text).to_vec(),
+            media: vec![RecordableKind::CdR, RecordableKind::CdRw],
+            buffer_underrun_free: true,
+            speeds: None,
+            sense: Vec::new(),
+        }
+    }
+}
+
+/// A medium that can be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordableKind {
+    /// Write-once.
+    CdR,
+    /// Rewritable.
+    CdRw,
+}
+
+/// A command that fails.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Its name, such as WRITE(10).
+    pub command: String,
+    /// Which of the commands of this name fails, from 1. Default 1.
+    #[serde(default = "first")]
+    pub nth: u32,
+    /// What it says.
+    pub sense: Text<Sense>,
+}
+
+fn first() -> u32 {
+    1
+}
+
+/// Sense key, additional sense code and qualifier: `5/30/05`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sense {
+    /// Sense key, 0 to 15.
+    pub key: u8,
+    /// Additional sense code.
+    pub asc: u8,
+    /// Additional sense code qualifier.
+    pub ascq: u8,
+}
+
+impl fmt::Display for Sense {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:X}/{:02X}/{:02X}", self.key, self.asc, self.ascq)
+    }
+}
+
+impl FromText for Sense {
+    const NAME: &'static str = "sense";
+
+    fn from_text(text: &str) -> Result<Sense, String> {
+        let parts: Vec<&str> = text.split('/').collect();
+        let byte = |digits: &str, len| {
+            let shaped = digits.len() == len && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if shaped { u8::from_str_radix(digits, 16).ok() } else { None }
+        };
+        if let [key, asc, ascq] = parts[..]
+            && let (Some(key), Some(asc), Some(ascq)) = (byte(key, 1), byte(asc, 2), byte(ascq, 2))
+        {
+            return Ok(Sense { key, asc, ascq });
+        }
+        Err(format!(
+            "`{text}` is no sense: write key/code/qualifier in hexadecimal, such as 5/30/05"
+        ))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9A-Fa-f]/[0-9A-Fa-f]{2}/[0-9A-Fa-f]{2}$" })
+    }
+}
+
+/// How the writer is set. What is absent is left at the writer's own default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Writer {
+    /// Name under which the drive is locked.
+    pub client_name: Option<String>,
+    /// Requested speed in sectors per second.
+    pub speed: Option<u32>,
+    /// Requests constant angular velocity.
+    pub pure_cav: Option<bool>,
+    /// Uses the drive's protection from buffer underruns.
+    pub buffer_underrun_free: Option<bool>,
+    /// Requested block form. Default: that of the image.
+    pub sector_type: Option<Text<BlockForm>>,
+    /// Cancels from inside the progress callback.
+    pub cancel_at: Option<Text<CancelAt>>,
+    /// Sections before LBA 0 that the image is said to have; writes with WriteMedia2.
+    pub lead_in_sectors: Option<u32>,
+}
+
+/// When the writer is cancelled: at the first report from here on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CancelAt {
+    /// In the lead-in.
+    LeadIn,
+    /// At the first section of the program area.
+    Program,
+    /// In the lead-out.
+    LeadOut,
+    /// At this address of the program area.
+    At(Lba),
+}
+
+impl fmt::Display for CancelAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CancelAt::LeadIn => f.write_str("lead-in"),
+            CancelAt::Program => f.write_str("program"),
+            CancelAt::LeadOut => f.write_str("lead-out"),
+            CancelAt::At(lba) => match lba.to_msf() {
+                Some(time) => time.fmt(f),
+                None => lba.fmt(f),
+            },
+        }
+    }
+}
+
+impl FromText for CancelAt {
+    const NAME: &'static str = "place to cancel at";
+
+    fn from_text(text: &str) -> Result<CancelAt, String> {
+        match text {
+            "lead-in" => Ok(CancelAt::LeadIn),
+            "program" => Ok(CancelAt::Program),
+            "lead-out" => Ok(CancelAt::LeadOut),
+            _ => Msf::from_text(text)
+                .map(|time| CancelAt::At(time.to_lba(rawcd_format::Area::Program)))
+                .map_err(|_| {
+                    format!(
+                        "`{text}` is no place to cancel at: lead-in, program, lead-out or MM:SS:FF"
+                    )
+                }),
+        }
+    }
+
+    fn schema() -> Schema {
+        json_schema!({
+            "anyOf": [
+                { "enum": ["lead-in", "program", "lead-out"] },
+                { "type": "string", "pattern": TIME_PATTERN },
+            ],
+        })
+    }
+}
+
+/// What the recording is judged against, when not against what was encoded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Judge {
+    /// Another plan.
+    pub plan: Option<PlanSource>,
+    /// Another last possible start of the lead-out than the medium's.
+    pub last_lead_out: Option<Text<Msf>>,
+}
+
+/// What comes of a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expect {
+    /// The error of encoding or writing. Absent: success.
+    pub error: Option<Text<ErrorCode>>,
+    /// The sense of the command that failed.
+    pub sense: Option<Text<Sense>>,
+    /// Everything the judge finds, in this order.
+    pub findings: Vec<ExpectedFinding>,
+    /// Items of the table of contents that must be there.
+    pub toc: Vec<ExpectedTocItem>,
+    /// Q at some places.
+    pub q: Vec<ExpectedQ>,
+}
+
+/// An error by its name or its value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// Such as E_IMAPI_RAW_IMAGE_NO_TRACKS.
+    Name(String),
+    /// An HRESULT, such as 0x80AA0A03.
+    Value(u32),
+}
+
+impl FromText for ErrorCode {
+    const NAME: &'static str = "error";
+
+    fn from_text(text: &str) -> Result<ErrorCode, String> {
+        let refused = || {
+            format!(
+                "`{text}` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, or 0x and eight hexadecimal digits"
+            )
+        };
+        if let Some(digits) = text.strip_prefix("0x") {
+            let shaped = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let value = shaped.then(|| u32::from_str_radix(digits, 16).ok()).flatten();
+            return value.map(ErrorCode::Value).ok_or_else(refused);
+        }
+        let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        let named = text.starts_with("E_") || text.starts_with("S_");
+        if named && text.bytes().all(fits) {
+            Ok(ErrorCode::Name(text.to_owned()))
+        } else {
+            Err(refused())
+        }
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": ["string", "integer"], "pattern": "^([ES]_[A-Z0-9_]+|0x[0-9A-Fa-f]{8})$" })
+    }
+}
+
+/// A finding of the judge.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedFinding {
+    /// Name of the rule.
+    pub rule: String,
+    /// Where. Absent: anywhere.
+    #[serde(default)]
+    pub at: Option<Place>,
+    /// How many sections in a row. Absent: any number.
+    #[serde(default)]
+    pub sections: Option<u32>,
+}
+
+/// An item of the table of contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedTocItem {
+    /// A track number, A0, A1 or A2.
+    pub point: Text<Point>,
+    /// CONTROL, 0 to 15. Absent: any.
+    #[serde(default)]
+    pub control: Option<Text<Nibble>>,
+    /// PMIN, PSEC, PFRAME. Absent: any.
+    #[serde(default)]
+    pub time: Option<Text<Msf>>,
+}
+
+/// POINT of an item of the table of contents; decimal for tracks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Point(pub TocPoint);
+
+impl FromText for Point {
+    const NAME: &'static str = "point";
+
+    fn from_text(text: &str) -> Result<Point, String> {
+        let point = match text {
+            "A0" => TocPoint::FirstTrack,
+            "A1" => TocPoint::LastTrack,
+            "A2" => TocPoint::LeadOut,
+            _ => TrackNumber::from_text(text)
+                .map(TocPoint::Track)
+                .map_err(|_| format!("`{text}` is no point: 1 to 99, A0, A1 or A2"))?,
+        };
+        Ok(Point(point))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({
+            "anyOf": [
+                { "type": "integer", "minimum": 1, "maximum": 99 },
+                { "enum": ["A0", "A1", "A2"] },
+            ],
+        })
+    }
+}
+
+/// Q at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedQ {
+    /// Where.
+    pub at: Place,
+    /// The twelve bytes.
+    pub bytes: Text<WholeQ>,
+    /// P of the section. Absent: any.
+    #[serde(default)]
+    pub p: Option<Text<Bit>>,
+}
+
+/// Q with its CRC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WholeQ(pub [u8; 12]);
+
+impl FromText for WholeQ {
+    const NAME: &'static str = "row of 12 bytes of Q";
+
+    fn from_text(text: &str) -> Result<WholeQ, String> {
+        let HexBytes(bytes) = HexBytes::from_text(text)?;
+        let len = bytes.len();
+        bytes.try_into().map(WholeQ).map_err(|_| format!("Q has 12 bytes with its CRC, not {len}"))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": "^ *([0-9A-Fa-f] *){24}$" })
+    }
+}
+
+/// A value that a call returns, as it is written.
+pub type Returned = Text<Scalar>;
