@@ -50,6 +50,22 @@ pub enum ImageError {
 }
 
 impl ImageError {
+    /// Every code that a member can fail with: value and name.
+    #[rustfmt::skip]
+    pub const CODES: [(u32, &'static str); 11] = [
+        (0x80AA_0A00, "E_IMAPI_RAW_IMAGE_IS_READ_ONLY"),
+        (0x80AA_0A01, "E_IMAPI_RAW_IMAGE_TOO_MANY_TRACKS"),
+        (0x80AA_0A02, "E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED"),
+        (0x80AA_0A03, "E_IMAPI_RAW_IMAGE_NO_TRACKS"),
+        (0x80AA_0A04, "E_IMAPI_RAW_IMAGE_TRACKS_ALREADY_ADDED"),
+        (0x80AA_0A05, "E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE"),
+        (0x80AA_0A06, "E_IMAPI_RAW_IMAGE_TOO_MANY_TRACK_INDEXES"),
+        (0x80AA_0A07, "E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND"),
+        (0x80AA_0A09, "E_IMAPI_RAW_IMAGE_TRACK_INDEX_OFFSET_ZERO_CANNOT_BE_CLEARED"),
+        (0x80AA_0A0A, "E_IMAPI_RAW_IMAGE_TRACK_INDEX_TOO_CLOSE_TO_OTHER_INDEX"),
+        (0x8007_0057, "E_INVALIDARG"),
+    ];
+
     /// The code as a number.
     #[must_use]
     pub const fn hresult(&self) -> u32 {
@@ -63,33 +79,20 @@ impl ImageError {
     }
 
     const fn code(&self) -> (u32, &'static str) {
-        match self {
-            ImageError::ReadOnly => (0x80AA_0A00, "E_IMAPI_RAW_IMAGE_IS_READ_ONLY"),
-            ImageError::TooManyTracks(_) => (0x80AA_0A01, "E_IMAPI_RAW_IMAGE_TOO_MANY_TRACKS"),
-            ImageError::SectorTypeNotSupported(_) => {
-                (0x80AA_0A02, "E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED")
-            }
-            ImageError::NoTracks => (0x80AA_0A03, "E_IMAPI_RAW_IMAGE_NO_TRACKS"),
-            ImageError::TracksAlreadyAdded(_) => {
-                (0x80AA_0A04, "E_IMAPI_RAW_IMAGE_TRACKS_ALREADY_ADDED")
-            }
-            ImageError::InsufficientSpace(_) => {
-                (0x80AA_0A05, "E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE")
-            }
-            ImageError::TooManyTrackIndexes(_) => {
-                (0x80AA_0A06, "E_IMAPI_RAW_IMAGE_TOO_MANY_TRACK_INDEXES")
-            }
-            ImageError::TrackIndexNotFound { .. } => {
-                (0x80AA_0A07, "E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND")
-            }
-            ImageError::OffsetZeroCannotBeCleared { .. } => {
-                (0x80AA_0A09, "E_IMAPI_RAW_IMAGE_TRACK_INDEX_OFFSET_ZERO_CANNOT_BE_CLEARED")
-            }
-            ImageError::TrackIndexTooClose(_) => {
-                (0x80AA_0A0A, "E_IMAPI_RAW_IMAGE_TRACK_INDEX_TOO_CLOSE_TO_OTHER_INDEX")
-            }
-            ImageError::InvalidArgument(_) => (0x8007_0057, "E_INVALIDARG"),
-        }
+        let row = match self {
+            ImageError::ReadOnly => 0,
+            ImageError::TooManyTracks(_) => 1,
+            ImageError::SectorTypeNotSupported(_) => 2,
+            ImageError::NoTracks => 3,
+            ImageError::TracksAlreadyAdded(_) => 4,
+            ImageError::InsufficientSpace(_) => 5,
+            ImageError::TooManyTrackIndexes(_) => 6,
+            ImageError::TrackIndexNotFound { .. } => 7,
+            ImageError::OffsetZeroCannotBeCleared { .. } => 8,
+            ImageError::TrackIndexTooClose(_) => 9,
+            ImageError::InvalidArgument(_) => 10,
+        };
+        ImageError::CODES[row]
     }
 
     pub(crate) fn invalid(reason: impl ToString) -> ImageError {

@@ -353,3 +353,13 @@ fn declare_finds_a_legal_way() {
     let mut creator = imapi2();
     refuses(creator.declare(&plan, contents()), 0x8007_0057);
 }
+
+#[test]
+fn names_of_codes() {
+    let error = with_tracks(&[]).start_of_leadout().unwrap_err();
+    assert_eq!(error.name(), "E_IMAPI_RAW_IMAGE_NO_TRACKS");
+    let error = with_tracks(&[300]).track_info_mut(1).unwrap().clear_track_index(0).unwrap_err();
+    assert_eq!(error.name(), "E_IMAPI_RAW_IMAGE_TRACK_INDEX_OFFSET_ZERO_CANNOT_BE_CLEARED");
+    let error = frozen().create_result_image().map(|_| ()).unwrap_err();
+    assert_eq!(error.name(), "E_IMAPI_RAW_IMAGE_IS_READ_ONLY");
+}
