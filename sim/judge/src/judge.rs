@@ -1,0 +1,283 @@
+//! The fold: blocks in, findings gathered, a verdict at the end.
+
+use std::io;
+use std::sync::Arc;
+
+use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, LayoutError, Lba, RawImage, ReadError};
+
+use crate::Verdict;
+use crate::log::Log;
+use crate::main_channel::MainJudge;
+use crate::q::QJudge;
+use crate::section::{Context, Section};
+use crate::sources::{Source, Sources};
+use crate::toc::TocJudge;
+
+/// Sections whose user data are read at once.
+const BATCH_SECTIONS: u32 = 64;
+
+/// What is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An image of blocks in this form.
+    Image(BlockForm),
+    /// A recorded disc: 2352 bytes of main channel and 96 of subcode a section, and what its
+    /// medium says.
+    Disc {
+        /// Where the medium's lead-in starts.
+        lead_in_start: Lba,
+        /// Where the medium lets a lead-out start at the latest.
+        last_lead_out: Lba,
+    },
+}
+
+impl Subject {
+    /// The form of the blocks that [`Judge::feed`] takes.
+    #[must_use]
+    pub const fn form(self) -> BlockForm {
+        match self {
+            Subject::Image(form) => form,
+            Subject::Disc { .. } => BlockForm::Raw,
+        }
+    }
+}
+
+/// Everything that a judge knows of the sections fed so far. Bounded: it does not grow with the
+/// disc.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    log: Log,
+    first: Option<Lba>,
+    sections: u32,
+    parts: Parts,
+}
+
+/// What each group of rules remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Parts {
+    q: QJudge,
+    toc: TocJudge,
+    main: MainJudge,
+}
+
+impl Parts {
+    fn judge(&mut self, cx: &mut Context<'_>, section: &Section<'_>, declared: Option<&[u8]>) {
+        self.q.judge(cx, section, &mut self.toc);
+        self.main.judge(cx, section.main, declared);
+    }
+}
+
+impl State {
+    /// The address that the next section must have; none before the first.
+    #[must_use]
+    pub fn next(&self) -> Option<Lba> {
+        self.first.map(|first| first.plus(self.sections))
+    }
+}
+
+/// Judges a disc or image, section by section.
+#[derive(Clone)]
+pub struct Judge<'a> {
+    plan: &'a DiscPlan,
+    layout: Arc<Layout>,
+    subject: Subject,
+    sources: Sources<'a>,
+    state: State,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge that has seen nothing yet. The plan may be illegal: that is what rules are for.
+    ///
+    /// # Errors
+    /// When the plan cannot even be placed, see [`Layout::place`].
+    pub fn new(
+        plan: &'a DiscPlan,
+        contents: &'a Contents,
+        subject: Subject,
+    ) -> Result<Judge<'a>, LayoutError> {
+        let layout = Arc::new(Layout::place(plan)?);
+        let sources = Sources::new(plan, contents);
+        Ok(Judge { plan, layout, subject, sources, state: State::default() })
+    }
+
+    /// What is known so far.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Judges the sections in `blocks`, whole blocks of the subject's form; the first of them
+    /// lies at `first`, right behind those fed before.
+    ///
+    /// # Errors
+    /// When the blocks are not whole, not the next, or beyond every address, or the declared
+    /// contents cannot be read. What was wrong with the call leaves the judge as it was; after
+    /// unreadable contents it must not be fed again.
+    pub fn feed(&mut self, first: Lba, blocks: &[u8]) -> Result<(), JudgeError> {
+        let form = self.subject.form();
+        let block_len = form.block_len();
+        if !blocks.len().is_multiple_of(block_len) {
+            return Err(JudgeError::PartialBlock { len: blocks.len(), block_len });
+        }
+        if let Some(next) = self.state.next().filter(|&next| next != first) {
+            return Err(JudgeError::NotNext { first, next });
+        }
+        let count = blocks.len() / block_len;
+        let end = i64::from(first.0) + count as i64;
+        let last = i32::try_from(end - 1).unwrap_or(i32::MAX);
+        if first.to_msf().is_none() || Lba(last.max(first.0)).to_msf().is_none() {
+            return Err(JudgeError::BeyondAddresses { first, blocks: count });
+        }
+        let mut at = first;
+        let mut rest = blocks;
+        while !rest.is_empty() {
+            let number = self.layout.region_number(at);
+            let left = (rest.len() / block_len) as u32;
+            let run = left.min(BATCH_SECTIONS).min(self.sections_to_region_end(number, at));
+            let (now, later) = rest.split_at(run as usize * block_len);
+            self.judge_run(number, at, run, now)?;
+            at = at.plus(run);
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// Sections from `at` to the end of its region; what lies behind the lead-out counts to it.
+    fn sections_to_region_end(&self, number: usize, at: Lba) -> u32 {
+        let region = &self.layout.regions()[number];
+        if at < region.end { region.end.since(at).unsigned_abs() } else { u32::MAX }
+    }
+
+    fn judge_run(
+        &mut self,
+        number: usize,
+        first: Lba,
+        sections: u32,
+        blocks: &[u8],
+    ) -> Result<(), JudgeError> {
+        let form = self.subject.form();
+        let layout = &self.layout;
+        let declared = self.sources.read(&layout.regions()[number], first, sections)?;
+        let state = &mut self.state;
+        state.first.get_or_insert(first);
+        for (at, block) in blocks.chunks_exact(form.block_len()).enumerate() {
+            let section =
+                Section::new(form, block).expect("the blocks were counted by their length");
+            let lba = first.plus(at as u32);
+            let place = layout.at_region(number, lba);
+            let mut cx = Context { plan: self.plan, layout, lba, place, log: &mut state.log };
+            state.parts.judge(&mut cx, &section, declared.sector(at));
+            state.sections += 1;
+        }
+        Ok(())
+    }
+
+    /// Judges what only the whole tells, and gives the verdict.
+    #[must_use]
+    pub fn finish(self) -> Verdict {
+        let Judge { plan, layout, subject: _, state, .. } = self;
+        let State { mut log, first, sections, parts } = state;
+        parts.toc.finish(plan, &layout, &mut log);
+        Verdict::new(log, &layout, first, sections, parts.toc.recorded())
+    }
+}
+
+/// Judges a whole image: as an image of its own form, or as what was recorded on a disc.
+///
+/// # Errors
+/// When the image cannot be read or is not of the subject's form, when the plan has no place, or
+/// as [`Judge::feed`].
+pub fn judge_image(
+    image: &dyn RawImage,
+    plan: &DiscPlan,
+    contents: &Contents,
+    subject: Subject,
+) -> Result<Verdict, JudgeError> {
+    let (form, needed) = (image.form(), subject.form());
+    if form != needed {
+        return Err(JudgeError::Form { form, needed });
+    }
+    let mut judge = Judge::new(plan, contents, subject)?;
+    let mut blocks = vec![0; BATCH_SECTIONS as usize * form.block_len()];
+    let mut done = 0;
+    while done < image.len() {
+        let count = BATCH_SECTIONS.min(image.len() - done);
+        let blocks = &mut blocks[..count as usize * form.block_len()];
+        let first = image.first_lba().plus(done);
+        image.read(first, blocks)?;
+        judge.feed(first, blocks)?;
+        done += count;
+    }
+    Ok(judge.finish())
+}
+
+/// Why nothing could be judged. What is wrong with a disc is a finding and never an error.
+#[derive(Debug, thiserror::Error)]
+pub enum JudgeError {
+    /// The plan has no place.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// The image cannot be read.
+    #[error(transparent)]
+    Image(#[from] ReadError),
+    /// The image is of another form.
+    #[error("the image has blocks of form {form}; to be judged as {needed}")]
+    Form {
+        /// The image's.
+        form: BlockForm,
+        /// The subject's.
+        needed: BlockForm,
+    },
+    /// Not a whole number of blocks.
+    #[error("{len} bytes are no whole number of blocks of {block_len} bytes")]
+    PartialBlock {
+        /// Bytes given.
+        len: usize,
+        /// Bytes of a block.
+        block_len: usize,
+    },
+    /// Sections are missing, or were fed twice.
+    #[error("section {first} was fed where {next} is next")]
+    NotNext {
+        /// The first of the sections fed.
+        first: Lba,
+        /// The next to be judged.
+        next: Lba,
+    },
+    /// There are no such sections.
+    #[error(
+        "{blocks} sections from {first} on reach outside 90:00:00 to 99:59:74, LBA -45150 to 449849"
+    )]
+    BeyondAddresses {
+        /// The first section.
+        first: Lba,
+        /// How many.
+        blocks: usize,
+    },
+    /// The contents lack a source that the plan calls for.
+    #[error("the contents have no source for {what}")]
+    NoSource {
+        /// Whose source.
+        what: Source,
+    },
+    /// A source has sectors of another length than its track.
+    #[error("{what} has sectors of {found} bytes; its sector type has {needed}")]
+    SourceSectorLen {
+        /// Whose source.
+        what: Source,
+        /// Bytes of its sectors.
+        found: usize,
+        /// Bytes of the track's user data.
+        needed: usize,
+    },
+    /// A source cannot be read.
+    #[error("{what} cannot be read at sector {sector}: {source}")]
+    Source {
+        /// Whose source.
+        what: Source,
+        /// Sector, from 0.
+        sector: u32,
+        /// What it said.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,170 @@
+//! Where departures are gathered while the disc goes by.
+//!
+//! Successive sections with the same departure are one finding with a count, so a fault that
+//! covers half a disc is a line, not a flood. Of each rule the first [`KEPT_PER_RULE`] findings
+//! are kept and all are counted: the log is bounded whatever the input.
+
+use std::collections::BTreeMap;
+
+use rawcd_format::Lba;
+
+use crate::Rule;
+
+/// Findings of one rule that are kept; further ones are only counted.
+pub const KEPT_PER_RULE: usize = 100;
+
+/// A departure in one section.
+#[derive(Clone, Copy)]
+pub(crate) struct Departure {
+    pub(crate) rule: &'static Rule,
+    /// Where it is.
+    pub(crate) lba: Lba,
+    /// What sort of departure; a run holds one sort only.
+    pub(crate) kind: u64,
+    /// Its number among the sections that could have shown the departure: runs are successive
+    /// in these. The address, where every section could.
+    pub(crate) turn: i64,
+}
+
+impl Departure {
+    /// A departure that any section could have shown.
+    pub(crate) fn new(rule: &'static Rule, lba: Lba, kind: u64) -> Departure {
+        Departure { rule, lba, kind, turn: i64::from(lba.0) }
+    }
+}
+
+/// What a finding says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) expected: String,
+    pub(crate) found: String,
+    pub(crate) message: String,
+}
+
+impl Words {
+    /// From anything that can be displayed.
+    pub(crate) fn new(
+        expected: impl ToString,
+        found: impl ToString,
+        message: impl Into<String>,
+    ) -> Words {
+        Words { expected: expected.to_string(), found: found.to_string(), message: message.into() }
+    }
+}
+
+/// A run of sections with the same departure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) rule: &'static Rule,
+    pub(crate) lba: Lba,
+    pub(crate) sections: u32,
+    pub(crate) words: Words,
+}
+
+/// What is known of a rule that has been departed from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tally {
+    findings: u32,
+    sections: u32,
+    /// The run that may go on.
+    kind: u64,
+    next_turn: i64,
+    /// Its place among the entries, when it was kept.
+    entry: Option<usize>,
+}
+
+/// Every departure so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Log {
+    entries: Vec<Entry>,
+    tallies: BTreeMap<&'static str, Tally>,
+}
+
+impl Log {
+    /// Adds a departure of one section to its run, or opens a run with what `words` says.
+    pub(crate) fn report(&mut self, departure: Departure, words: impl FnOnce() -> Words) {
+        self.report_run(departure, 1, words);
+    }
+
+    /// The same for a departure that covers `sections` sections.
+    pub(crate) fn report_run(
+        &mut self,
+        departure: Departure,
+        sections: u32,
+        words: impl FnOnce() -> Words,
+    ) {
+        let Departure { rule, lba, kind, turn } = departure;
+        let next_turn = turn + i64::from(sections);
+        if let Some(tally) = self.tallies.get_mut(rule.name) {
+            if tally.kind == kind && tally.next_turn == turn {
+                tally.next_turn = next_turn;
+                tally.sections += sections;
+                if let Some(entry) = tally.entry {
+                    self.entries[entry].sections += sections;
+                }
+                return;
+            }
+        }
+        let before = self.tallies.get(rule.name).map_or((0, 0), |t| (t.findings, t.sections));
+        let kept = (before.0 as usize) < KEPT_PER_RULE;
+        let tally = Tally {
+            findings: before.0 + 1,
+            sections: before.1 + sections,
+            kind,
+            next_turn,
+            entry: kept.then_some(self.entries.len()),
+        };
+        self.tallies.insert(rule.name, tally);
+        if kept {
+            self.entries.push(Entry { rule, lba, sections, words: words() });
+        }
+    }
+
+    /// Findings and sections of the rule of this name.
+    pub(crate) fn count(&self, name: &str) -> (u32, u32) {
+        self.tallies.get(name).map_or((0, 0), |tally| (tally.findings, tally.sections))
+    }
+
+    /// Every kept run, in order of place.
+    pub(crate) fn into_entries(self) -> Vec<Entry> {
+        let mut entries = self.entries;
+        entries.sort_by_key(|entry| entry.lba);
+        entries
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    fn say() -> Words {
+        Words::new(1, 2, "words")
+    }
+
+    #[test]
+    fn runs_merge_by_kind_and_turn() {
+        let mut log = Log::default();
+        for (lba, kind) in [(5, 0), (6, 0), (7, 1), (8, 1), (10, 1)] {
+            log.report(Departure::new(&rules::q::CRC, Lba(lba), kind), say);
+        }
+        log.report(Departure::new(&rules::q::MODE, Lba(1), 0), say);
+        assert_eq!(log.count("q-crc"), (3, 5));
+        assert_eq!(log.count("q-mode"), (1, 1));
+        assert_eq!(log.count("q-zero"), (0, 0));
+        let runs: Vec<(i32, u32)> =
+            log.into_entries().iter().map(|entry| (entry.lba.0, entry.sections)).collect();
+        assert_eq!(runs, [(1, 1), (5, 2), (7, 2), (10, 1)]);
+    }
+
+    #[test]
+    fn a_flood_is_counted_and_not_kept() {
+        let mut log = Log::default();
+        for lba in 0..1000 {
+            log.report(Departure::new(&rules::q::CRC, Lba(2 * lba), 0), say);
+            log.report(Departure::new(&rules::q::CRC, Lba(2 * lba + 1), 1), say);
+        }
+        assert_eq!(log.count("q-crc"), (2000, 2000));
+        assert_eq!(log.into_entries().len(), 100);
+    }
+}

@@ -1,0 +1,164 @@
+//! Mode 2 and 3 frames: media catalog number and recording codes.
+
+use rawcd_format::{Control, IndexNumber, Isrc, Lba, Mcn, Tno, TrackNumber};
+
+use super::{Area, QJudge, rules};
+use crate::Rule;
+use crate::log::{Departure, Words};
+use crate::section::Context;
+
+/// Any so many successive sections hold one frame at least.
+const CADENCE_SECTIONS: u32 = 100;
+
+/// Sections since something was last seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cadence {
+    since: u32,
+    /// The track that the count belongs to, where it belongs to one.
+    track: Option<TrackNumber>,
+}
+
+impl Cadence {
+    pub(super) fn pass(&mut self) {
+        self.since = self.since.saturating_add(1);
+    }
+
+    pub(super) fn seen(&mut self) {
+        self.since = 0;
+    }
+
+    fn is_late(&self) -> bool {
+        self.since >= CADENCE_SECTIONS
+    }
+}
+
+impl QJudge {
+    pub(super) fn judge_mcn(
+        &mut self,
+        cx: &mut Context<'_>,
+        control: Control,
+        mcn: &Mcn,
+        aframe: u8,
+    ) {
+        self.mcn.seen();
+        match &cx.plan.mcn {
+            None if mcn.is_zero() => {}
+            None => cx.log.report(Departure::new(&rules::MCN_UNDECLARED, cx.lba, 0), || {
+                Words::new("none", mcn, "a media catalog number that is not declared")
+            }),
+            Some(declared) if declared == mcn => {}
+            Some(declared) => cx.log.report(Departure::new(&rules::MCN_VALUE, cx.lba, 0), || {
+                Words::new(declared, mcn, "another media catalog number than declared")
+            }),
+        }
+        self.judge_aframe(cx, &rules::MCN_FRAME, aframe);
+        self.judge_special_control(cx, control);
+    }
+
+    pub(super) fn judge_isrc(
+        &mut self,
+        cx: &mut Context<'_>,
+        control: Control,
+        isrc: &Isrc,
+        aframe: u8,
+    ) {
+        self.isrc.seen();
+        let track = cx.track().filter(|track| track.sector_type.is_audio());
+        let Some(track) = track else {
+            let tno = cx.place.region.tno;
+            let kind = u64::from(tno.to_byte());
+            return cx.log.report(Departure::new(&rules::ISRC_PLACEMENT, cx.lba, kind), || {
+                let place = match tno {
+                    Tno::Track(_) => format!("{tno}, which is data"),
+                    _ => format!("the {tno}"),
+                };
+                Words::new("none", isrc, format!("a recording code in {place}"))
+            });
+        };
+        // The frame belongs to the section it was made for, when frames stand at wrong places.
+        let slipped = Lba(cx.lba.0.saturating_add(self.slip));
+        let there = cx.layout.at(slipped).region.tno.track();
+        let ordinal = there.map(|there| usize::from(there.get() - cx.plan.first_track.get()));
+        let is_there = ordinal.is_some_and(|at| cx.plan.tracks[at].isrc.as_ref() == Some(isrc));
+        match &track.isrc {
+            _ if self.slip != 0 && is_there => {}
+            None => cx.log.report(Departure::new(&rules::ISRC_UNDECLARED, cx.lba, 0), || {
+                Words::new("none", isrc, "a recording code that is not declared")
+            }),
+            Some(declared) if declared == isrc => {}
+            Some(declared) => cx.log.report(Departure::new(&rules::ISRC_VALUE, cx.lba, 0), || {
+                Words::new(declared, isrc, "another recording code than the track's")
+            }),
+        }
+        self.judge_aframe(cx, &rules::ISRC_FRAME, aframe);
+        self.judge_special_control(cx, control);
+    }
+
+    /// AFRAME goes on from the A-times around it; in a lead-in it is 00 [ECMA-130 22.3.5.3].
+    fn judge_aframe(&self, cx: &mut Context<'_>, rule: &'static Rule, found: u8) {
+        let frame_at = |lba: Lba| lba.to_msf().map(|msf| msf.frame());
+        let expected = if self.is_in(Area::LeadIn) { Some(0) } else { frame_at(cx.lba) };
+        let slipped = Lba(cx.lba.0.saturating_add(self.slip));
+        if Some(found) == expected || self.slip != 0 && Some(found) == frame_at(slipped) {
+            return;
+        }
+        cx.log.report(Departure::new(rule, cx.lba, 0), || {
+            let expected = format!("{:02}", expected.unwrap_or_default());
+            Words::new(expected, format_args!("{found:02}"), "AFRAME does not continue A-time")
+        });
+    }
+
+    fn judge_special_control(&self, cx: &mut Context<'_>, found: Control) {
+        let expected = cx.place.control;
+        if self.is_in(Area::LeadIn) || found == expected {
+            return;
+        }
+        let slipped = Lba(cx.lba.0.saturating_add(self.slip));
+        if self.slip != 0 && found == cx.layout.at(slipped).control {
+            return;
+        }
+        let kind = u64::from(found.nibble());
+        cx.log.report(Departure::new(&rules::SPECIAL_CONTROL, cx.lba, kind), || {
+            let nibble = |control: Control| format!("CONTROL {:X}", control.nibble());
+            let message = "CONTROL of a mode 2 or 3 frame is not that of the track";
+            Words::new(nibble(expected), nibble(found), message)
+        });
+    }
+
+    /// Judges how long ago the last frames of mode 2 and 3 were.
+    pub(super) fn judge_cadences(&mut self, cx: &mut Context<'_>) {
+        if !self.is_in(Area::Program) {
+            self.mcn.seen();
+            self.isrc.seen();
+            return;
+        }
+        if cx.plan.mcn.is_some() && self.mcn.is_late() {
+            late(cx, &rules::MCN_CADENCE, "no media catalog number in 100 successive sections");
+        }
+        self.enter_track(cx);
+        if cx.track().is_some_and(|track| track.isrc.is_some()) && self.isrc.is_late() {
+            late(cx, &rules::ISRC_CADENCE, "no recording code in 100 successive sections");
+        }
+    }
+
+    /// The count of recording codes starts with each track, behind a pause of less than 100
+    /// sections.
+    fn enter_track(&mut self, cx: &Context<'_>) {
+        let track = cx.place.region.tno.track();
+        let in_short_pause =
+            cx.place.region.index == IndexNumber::PAUSE && cx.pause_sections() < CADENCE_SECTIONS;
+        if self.isrc.track != track {
+            self.isrc.track = track;
+            self.isrc.since = self.isrc.since.min(1);
+        }
+        if in_short_pause {
+            self.isrc.seen();
+        }
+    }
+}
+
+fn late(cx: &mut Context<'_>, rule: &'static Rule, message: &str) {
+    cx.log.report(Departure::new(rule, cx.lba, 0), || {
+        Words::new("one in 100 sections", "none", message)
+    });
+}

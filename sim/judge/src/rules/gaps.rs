@@ -1,0 +1,16 @@
+//! Rules of pauses, gaps, indexes and track lengths.
+
+use crate::rule::rules;
+
+rules! {
+    PAUSE_LENGTH = "pause-length", Must, "[ECMA-130 20.1]",
+        "The program area starts with a pause of at least 2 s (150 sections).";
+    PRE_GAP_LENGTH = "pre-gap-length", Must, "[ECMA-130 20.2]",
+        "A data track behind audio or behind another mode has a pre-gap: at least 75 sections coded as the track before, then at least 150 in its own mode.";
+    POST_GAP_LENGTH = "post-gap-length", Must, "[ECMA-130 20.3]",
+        "A data track followed by audio or by the lead-out ends with a post-gap of at least 150 sections.";
+    INDEX_LENGTH = "index-length", Should, "[IMAPI2 AddTrackIndex]",
+        "Indexes are at least 10 sections apart, and the last as far from the end of its track.";
+    TRACK_LENGTH = "track-length", Must, "[IEC 60908 17.5]",
+        "From index 01 of a track to index 01 of the next, or to the lead-out, there are at least 4 s (300 sections).";
+}

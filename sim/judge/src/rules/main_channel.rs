@@ -1,0 +1,36 @@
+//! Rules of the main channel.
+
+use crate::rule::rules;
+
+rules! {
+    SCRAMBLING = "scrambling", Must, "[ECMA-130 B]",
+        "Bytes 12 to 2351 of every sector of a data track are scrambled. A sector that stands unscrambled is not judged further.";
+    SYNC = "sector-sync", Must, "[ECMA-130 14.1]",
+        "Every sector of a data track starts with the sync pattern. What is no sector at all is not judged further.";
+    MODE = "sector-mode", Must, "[ECMA-130 14.2]",
+        "The mode byte is that of the declared sector type, bits 7 to 2 zero.";
+    HEADER = "sector-header", Must, "[ECMA-130 14.2]",
+        "The address in the header is A-time in BCD; it may be off by up to 75 sections, by the same amount through a whole track.";
+    SUBHEADER_PAIR = "subheader-pair", Must, "[CD-ROM XA]",
+        "The two copies of the subheader are equal.";
+    SUBHEADER_FORM = "subheader-form", Must, "[CD-ROM XA]",
+        "The form bit of the submode is that of the declared sector type.";
+    SUBHEADER_VALUE = "subheader-value", Must, "[CD-ROM XA]",
+        "The subheader is the declared one, or that of the source where sources carry theirs.";
+    EDC = "edc", Must, "[ECMA-130 14.3]",
+        "The error detection code is right; that of form 2 may be zero.";
+    ECC_P = "ecc-p", Must, "[ECMA-130 A]",
+        "Every P code word of the error correction code has zero syndromes.";
+    ECC_Q = "ecc-q", Must, "[ECMA-130 A]",
+        "Every Q code word of the error correction code has zero syndromes.";
+    ZERO_FIELD = "zero-field", Must, "[ECMA-130 14.3]",
+        "Bytes 2068 to 2075 of mode 1, and 16 to 2351 of mode 0, are zero.";
+    PAUSE_SILENCE = "pause-silence", Must, "[ECMA-130 20.1]",
+        "Audio pauses and an audio lead-out are silence, but for pauses that the plan fills.";
+    GAP_DATA = "gap-data", Must, "[ECMA-130 20]",
+        "The sectors of data pauses, gaps and lead-outs hold no user data: zeros.";
+    USER_DATA = "user-data", Must, "[IMAPI2 AddTrack]",
+        "The user data are those of the source, also where a pause carries them.";
+    LEAD_IN_MAIN = "lead-in-main", Should, "[ECMA-130 20.3]",
+        "The main channel of the lead-in holds zeros, or sectors with sync and header.";
+}

@@ -1,0 +1,56 @@
+//! Rules of the Q channel in the program area and lead-out.
+
+use crate::rule::rules;
+
+rules! {
+    CRC = "q-crc", Must, "[ECMA-130 22.3.6]",
+        "The CRC of every Q frame is right. In the PQ block form, where writers differ and the drive makes the CRC again, it may also stand uninverted or be zero. A frame with a bad CRC is not read further.";
+    MODE = "q-mode", Should, "[ECMA-130 22.3.2]",
+        "ADR is 1, 2, 3 or, outside the program area, 5. Readers ignore frames of any other mode.";
+    MODE_SHARE = "q-mode-share", Must, "[ECMA-130 22.3.2]",
+        "At least 9 of any 10 successive sections are of mode 1; in a lead-in or lead-out with mode 5 items, that is not asked for.";
+    FIELD = "q-field", Must, "[ECMA-130 22.3]",
+        "Every field of a Q frame holds a value that its mode allows: BCD times, numbers and digits, and zero bits where there are no fields.";
+    ZERO = "q-zero", Must, "[ECMA-130 22.3.3]",
+        "The ZERO byte of a mode 1 frame is 00.";
+    ABSOLUTE_TIME = "q-absolute-time", Must, "[ECMA-130 22.3.3.5]",
+        "A-time is 00:00:00 in the first section of the program area and rises by one from section to section, through the lead-out.";
+    RELATIVE_TIME = "q-relative-time", Must, "[ECMA-130 22.3.3.3]",
+        "The relative time is zero in the first section of index 01 and rises; in a pause it falls, to 00:00:00 or to 00:00:01 in its last section, one or the other through the whole pause; in the lead-out it rises from zero.";
+    ORDER = "q-order", Must, "[ECMA-130 22.3.3.1]",
+        "Track numbers rise by one; indexes start at 00 or 01 and rise by one; a pause leads to index 01 of its track.";
+    POSITION = "q-position", Must, "[ECMA-130 22.3.3.1]",
+        "Track and index change where the plan says.";
+    CONTROL = "q-control", Must, "[ECMA-130 22.3.1]",
+        "The data and four-channel bits of CONTROL, and bit 0 on data, are those of the declared track.";
+    CONTROL_CHANGE = "q-control-change", Must, "[ECMA-130 22.3.1]",
+        "CONTROL, its copy bit left aside, changes only in a pause of at least 2 s (150 sections) or in the lead-in.";
+    SPECIAL_CONTROL = "q-special-control", Should, "[ECMA-130 22.3.1]",
+        "CONTROL of a mode 2 or 3 frame is that of the track, as in the frames around it. Players take CONTROL from mode 1 frames, so this is not grave.";
+    MCN_VALUE = "mcn-value", Must, "[ECMA-130 22.3.5]",
+        "Every mode 2 frame carries the declared media catalog number; it is the same on the whole disc.";
+    MCN_UNDECLARED = "mcn-undeclared", Must, "[ECMA-130 22.3.5]",
+        "A disc without a declared media catalog number carries none; thirteen zeros stand for none.";
+    MCN_CADENCE = "mcn-cadence", Must, "[ECMA-130 22.3.2]",
+        "Where a media catalog number is declared, any 100 successive sections of the program area hold at least one.";
+    MCN_FRAME = "mcn-frame", Must, "[ECMA-130 22.3.5.3]",
+        "AFRAME of a mode 2 frame continues the frames of A-time; in the lead-in it is 00.";
+    ISRC_VALUE = "isrc-value", Must, "[IEC 60908 17.5]",
+        "Every mode 3 frame carries the code of the track in whose TNO it lies, its pause included.";
+    ISRC_UNDECLARED = "isrc-undeclared", Must, "[IEC 60908 17.5]",
+        "A track without a declared recording code carries none.";
+    ISRC_CADENCE = "isrc-cadence", Must, "[IEC 60908 17.5]",
+        "Where a recording code is declared, any 100 successive sections of the track hold at least one; its pause counts when it has 100 sections.";
+    ISRC_FRAME = "isrc-frame", Must, "[IEC 60908 17.5]",
+        "AFRAME of a mode 3 frame continues the frames of A-time.";
+    ISRC_PLACEMENT = "isrc-placement", Must, "[ECMA-130 22.3.2]",
+        "Mode 3 frames stand in audio tracks only: not in a data track, the lead-in or the lead-out.";
+    COPY_PERMITTED = "copy-permitted", Must, "[IMAPI2 DigitalAudioCopySetting]",
+        "Where copying is declared permitted, the copy bit is 1 in every section.";
+    COPY_PROHIBITED = "copy-prohibited", Must, "[IMAPI2 DigitalAudioCopySetting]",
+        "Where copying is declared prohibited, the copy bit is 0 in every section.";
+    COPY_SCMS = "copy-scms", Must, "[MMC-3 SCMS]",
+        "On a track declared a copy of a protected original the copy bit alternates, four sections 0, four sections 1, in step with the address: 0 where the address modulo 8 is 0 to 3.";
+    PRE_EMPHASIS = "pre-emphasis", Must, "[ECMA-130 22.3.1]",
+        "Bit 0 of CONTROL of an audio track says whether pre-emphasis is declared.";
+}

@@ -1,0 +1,96 @@
+//! What a judge says at the end.
+
+use rawcd_format::{IndexNumber, Layout, Lba, Msf, Tno, TocItem};
+
+use crate::log::Log;
+use crate::{Rule, Severity, rules};
+
+/// A departure from a rule, in one section or a run of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The first section: its place in the recording, whatever its Q says.
+    pub lba: Lba,
+    /// Sections with the same departure, in a row.
+    pub sections: u32,
+    /// The time of the first section.
+    pub msf: Option<Msf>,
+    /// What the plan has there.
+    pub tno: Tno,
+    /// The index the plan has there; none in the lead-in.
+    pub index: Option<IndexNumber>,
+    /// What would be right.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+/// How often a rule was departed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleCount {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Findings, those included that were not kept.
+    pub findings: u32,
+    /// Sections in all of them.
+    pub sections: u32,
+}
+
+/// Everything found in a recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Findings in order of place; of each rule the first [`crate::KEPT_PER_RULE`].
+    pub findings: Vec<Finding>,
+    /// The rules departed from, in the order of [`crate::rules()`].
+    pub counts: Vec<RuleCount>,
+    /// The first section judged.
+    pub first: Option<Lba>,
+    /// Sections judged.
+    pub sections: u32,
+    /// The table of contents as the lead-in has it: of each item what was read first.
+    pub toc: Vec<TocItem>,
+}
+
+impl Verdict {
+    pub(crate) fn new(
+        log: Log,
+        layout: &Layout,
+        first: Option<Lba>,
+        sections: u32,
+        toc: Vec<TocItem>,
+    ) -> Verdict {
+        let counts = rules::rules()
+            .map(|rule| (rule, log.count(rule.name)))
+            .filter(|(_, (findings, _))| *findings > 0)
+            .map(|(rule, (findings, sections))| RuleCount { rule, findings, sections })
+            .collect();
+        let findings = log
+            .into_entries()
+            .into_iter()
+            .map(|entry| {
+                let region = layout.at(entry.lba).region;
+                Finding {
+                    rule: entry.rule,
+                    lba: entry.lba,
+                    sections: entry.sections,
+                    msf: entry.lba.to_msf(),
+                    tno: region.tno,
+                    index: (region.tno != Tno::LeadIn).then_some(region.index),
+                    expected: entry.words.expected,
+                    found: entry.words.found,
+                    message: entry.words.message,
+                }
+            })
+            .collect();
+        Verdict { findings, counts, first, sections, toc }
+    }
+
+    /// Whether nothing graver than a note was found.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.counts.iter().all(|count| count.rule.severity == Severity::Note)
+    }
+}

@@ -1,0 +1,4 @@
+//! Every rule fires where it should, and only there.
+
+mod common;
+mod session;
