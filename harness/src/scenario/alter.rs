@@ -39,6 +39,25 @@ pub enum Alter {
 }
 
 impl Alter {
+    /// Its key in scenarios.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Alter::SetQ(_) => "set_q",
+            Alter::SetQMcn(_) => "set_q_mcn",
+            Alter::SetQIsrc(_) => "set_q_isrc",
+            Alter::XorCrc(_) => "xor_crc",
+            Alter::SetP(_) => "set_p",
+            Alter::FlipP(_) => "flip_p",
+            Alter::SetMain(_) => "set_main",
+            Alter::SetRw(_) => "set_rw",
+            Alter::Swap(_) => "swap",
+            Alter::Drop(_) => "drop",
+            Alter::Repeat(_) => "repeat",
+            Alter::Cut(_) => "cut",
+        }
+    }
+
     /// Which sections it touches: the first, how many in a row, and the distance from one run to
     /// the next when the runs repeat to the end of the image.
     #[must_use]

@@ -150,6 +150,12 @@ impl Matrix {
         axes.retain(|axis| !axis.values.is_empty());
         axes
     }
+
+    /// How many combinations of values there are, at least one.
+    pub(super) fn combinations(&self) -> usize {
+        let counts = self.axes().into_iter().map(|axis| axis.values.len());
+        counts.fold(1, usize::saturating_mul)
+    }
 }
 
 /// The name of a file without folders and extension.

@@ -1,10 +1,17 @@
 //! The scenario file: a disc, what is done with it, and what comes of it, in YAML.
+//!
+//! [`Scenario`] is what the file says. [`find()`] finds the files, [`LoadedScenario`] reads one with
+//! the places of its values and gives its cases. What a scenario does is the runner's.
 
 mod alter;
 mod call;
+mod expected;
+mod find;
+mod load;
 mod matrix;
 pub mod members;
 mod place;
+mod schema;
 mod types;
 
 pub use alter::{
@@ -12,8 +19,12 @@ pub use alter::{
     SetQMcn, SetRw, SixBits, Stretch, Swap, Symbol, XorCrc,
 };
 pub use call::{Call, MemberCall, Object};
+pub use expected::{ExpectedFailure, ExpectedFailures};
+pub use find::{EXPECTED_FAILURES, ScenarioFile, find};
+pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};
 pub use place::Place;
+pub use schema::{plan_schema, scenario_schema};
 pub use types::{
     CancelAt, Contract, Drive, ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem,
     Fault, Judge, LeadInTime, Legality, Medium, MediumKind, MediumState, PlanSource, Point,

@@ -481,6 +481,17 @@ pub enum ErrorCode {
     Value(u32),
 }
 
+impl ErrorCode {
+    /// Whether it is a failure; the others are successes that say something.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        match self {
+            ErrorCode::Name(name) => name.starts_with("E_"),
+            ErrorCode::Value(value) => value >> 31 != 0,
+        }
+    }
+}
+
 impl FromText for ErrorCode {
     const NAME: &'static str = "error";
 

@@ -1,0 +1,114 @@
+//! What is wrong with a file of contents.
+
+use std::fmt;
+use std::io;
+
+use rawcd_format::SectorType;
+
+use super::SAMPLES_PER_SECTOR;
+
+/// A file that cannot be the contents of a track.
+#[derive(Debug, thiserror::Error)]
+#[error("{file} {problem}")]
+pub struct ContentsError {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What is wrong with a file of contents; reads on behind the name of the file.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// It cannot be opened or read.
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// A folder, a pipe or a device.
+    #[error("is no regular file")]
+    NotAFile,
+    /// An audio file for a data track.
+    #[error(
+        "is a {container} file; a {sector_type} track takes raw user data, {sector_len} bytes a sector"
+    )]
+    AudioOnData {
+        /// WAV or FLAC.
+        container: &'static str,
+        /// What the track is.
+        sector_type: SectorType,
+        /// Bytes of user data in a sector.
+        sector_len: usize,
+    },
+    /// An audio file of the wrong format.
+    #[error("is {found}; a compact disc takes 44100 Hz, 16-bit, 2 channels")]
+    Format {
+        /// What it is.
+        found: AudioFormat,
+    },
+    /// A WAV or FLAC file that is damaged.
+    #[error("is no good {container} file: {what}")]
+    Damaged {
+        /// WAV or FLAC.
+        container: &'static str,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Raw data that are no whole number of sectors.
+    #[error(
+        "has {len} bytes: {sectors} sectors of {sector_len} bytes and {rest} bytes more; {missing} are missing to the next whole sector",
+        sectors = .len / *.sector_len as u64,
+        rest = .len % *.sector_len as u64,
+        missing = *.sector_len as u64 - .len % *.sector_len as u64,
+    )]
+    PartOfSector {
+        /// Bytes of the file.
+        len: u64,
+        /// Bytes of a sector.
+        sector_len: usize,
+    },
+    /// Audio that is no whole number of sectors.
+    #[error(
+        "has {samples} samples: {sectors} sectors of 588 and {rest} samples more; {missing} are missing to the next whole sector",
+        sectors = .samples / SAMPLES_PER_SECTOR,
+        rest = .samples % SAMPLES_PER_SECTOR,
+        missing = SAMPLES_PER_SECTOR - .samples % SAMPLES_PER_SECTOR,
+    )]
+    PartOfAudioSector {
+        /// Stereo samples of the file.
+        samples: u64,
+    },
+    /// More than a disc can hold.
+    #[error("has more than 450000 sectors, which no disc can hold")]
+    TooLong,
+}
+
+/// The three numbers of an audio format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AudioFormat {
+    /// Samples a second.
+    pub rate: u32,
+    /// Bits of a sample.
+    pub bits: u32,
+    /// Samples are floating point.
+    pub float: bool,
+    /// Channels.
+    pub channels: u32,
+}
+
+impl AudioFormat {
+    /// Refuses everything but the format of a compact disc.
+    pub(super) fn check(self) -> Result<(), Problem> {
+        match self {
+            AudioFormat { rate: 44_100, bits: 16, float: false, channels: 2 } => Ok(()),
+            found => Err(Problem::Format { found }),
+        }
+    }
+}
+
+impl fmt::Display for AudioFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let AudioFormat { rate, bits, float, channels } = self;
+        let kind = if *float { " floating point" } else { "" };
+        let plural = if *channels == 1 { "" } else { "s" };
+        write!(f, "{rate} Hz, {bits}-bit{kind}, {channels} channel{plural}")
+    }
+}

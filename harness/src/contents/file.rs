@@ -1,0 +1,70 @@
+//! User data that lie in a file as they are.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use rawcd_format::UserData;
+
+use super::{MAX_SECTORS, Problem};
+
+/// Whole sectors in a file, from an offset on.
+pub(super) struct FileData {
+    file: File,
+    offset: u64,
+    sector_len: usize,
+    sectors: u32,
+}
+
+impl FileData {
+    /// `len` bytes from `offset` on, which are a whole number of sectors.
+    pub(super) fn new(
+        file: File,
+        offset: u64,
+        len: u64,
+        sector_len: usize,
+    ) -> Result<FileData, Problem> {
+        if !len.is_multiple_of(sector_len as u64) {
+            return Err(Problem::PartOfSector { len, sector_len });
+        }
+        let sectors = len / sector_len as u64;
+        match u32::try_from(sectors) {
+            Ok(sectors) if u64::from(sectors) <= MAX_SECTORS => {
+                Ok(FileData { file, offset, sector_len, sectors })
+            }
+            _ => Err(Problem::TooLong),
+        }
+    }
+
+    /// A whole file.
+    pub(super) fn raw(file: File, sector_len: usize) -> Result<FileData, Problem> {
+        let len = file.metadata()?.len();
+        FileData::new(file, 0, len, sector_len)
+    }
+}
+
+impl UserData for FileData {
+    fn sector_len(&self) -> usize {
+        self.sector_len
+    }
+
+    fn sectors(&self) -> u32 {
+        self.sectors
+    }
+
+    fn read(&self, first_sector: u32, out: &mut [u8]) -> io::Result<()> {
+        assert!(out.len().is_multiple_of(self.sector_len), "reads are whole sectors");
+        let end = u64::from(first_sector) + (out.len() / self.sector_len) as u64;
+        // What stands behind the sectors in a WAV file is no audio.
+        if end > u64::from(self.sectors) {
+            let text = format!(
+                "sectors {first_sector} to {} were asked for; the file has {}",
+                end.saturating_sub(1),
+                self.sectors
+            );
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
+        }
+        let from = self.offset + u64::from(first_sector) * self.sector_len as u64;
+        self.file.read_exact_at(out, from)
+    }
+}

@@ -1,0 +1,51 @@
+//! Which value of a plan a complaint of the layout is about.
+
+use rawcd_format::{DiscPlan, LayoutError};
+
+/// The path of the value that declares what the layout refuses. When the plan leaves that value
+/// out, the value around it is meant.
+#[must_use]
+pub fn place_of(error: &LayoutError, disc: &DiscPlan) -> String {
+    let track = |number: u8| {
+        let ordinal = usize::from(number).saturating_sub(disc.first_track.get().into());
+        format!("tracks[{ordinal}]")
+    };
+    // Index 01 is not written; what is too close to it is the first that is.
+    let index = |of_track: u8, number: u8| {
+        format!("{}.indexes[{}]", track(of_track), number.saturating_sub(2))
+    };
+    match *error {
+        LayoutError::NoTracks | LayoutError::BeyondAddresses { .. } => "tracks".into(),
+        LayoutError::TooManyTracks { .. } => track(100),
+        LayoutError::FirstTrackNeedsAudio { .. } => "first_track".into(),
+        LayoutError::TrackTooShort { track: number, .. } => format!("{}.source", track(number)),
+        LayoutError::TooManyIndexes { track: number, .. } => index(number, 100),
+        LayoutError::IndexTooClose { track: number, index: place, .. }
+        | LayoutError::IndexOutsideTrack { track: number, index: place, .. } => {
+            index(number, place)
+        }
+        LayoutError::PauseCoversIndex { before, index: place, .. } if place >= 2 => {
+            index(before, place)
+        }
+        LayoutError::PauseCoversIndex { track: number, .. }
+        | LayoutError::PregapTooShort { track: number, .. }
+        | LayoutError::SpecialPregapAndPregap { track: number } => {
+            format!("{}.pregap", track(number))
+        }
+        LayoutError::PostgapTooShort { track: number, .. } => format!("{}.postgap", track(number)),
+        LayoutError::SpecialPregapTooShort { .. } | LayoutError::SpecialPregapNeedsAudio { .. } => {
+            "special_pregap".into()
+        }
+        LayoutError::IsrcOnData { track: number } => format!("{}.isrc", track(number)),
+        LayoutError::ScmsOnData { track: number } => format!("{}.copy", track(number)),
+        LayoutError::PreEmphasisOnData { track: number } => {
+            format!("{}.pre_emphasis", track(number))
+        }
+        LayoutError::LeadOutBeyondLimit { .. } if disc.lead_out_limit.is_none() => {
+            format!("tracks[{}].source", disc.tracks.len().saturating_sub(1))
+        }
+        LayoutError::LimitTooHigh { .. } | LayoutError::LeadOutBeyondLimit { .. } => {
+            "lead_out_limit".into()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Finds scenario files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::LoadedScenario;
+use crate::yaml::Diagnostic;
+
+/// Folders that hold what scenarios use.
+const OTHER_FOLDERS: [&str; 2] = ["plans", "media"];
+/// The list of expected failures, which lies among the scenarios.
+pub const EXPECTED_FAILURES: &str = "expected-failures.yaml";
+
+/// A scenario file that has been found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScenarioFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Its name: the path behind the last folder called `scenarios`, or behind the folder that was
+    /// searched, without extension; parts joined by `/`. The name of a case is this with the
+    /// case's own behind it.
+    pub name: String,
+}
+
+impl ScenarioFile {
+    fn new(path: PathBuf, root: &Path) -> ScenarioFile {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let in_root =
+            if path == root { parts.len().saturating_sub(1) } else { root.iter().count() };
+        let folders = parts.len().saturating_sub(1);
+        let start = parts[..folders].iter().rposition(|part| part == "scenarios");
+        let name = parts[start.map_or(in_root, |place| place + 1)..].join("/");
+        let name = name.strip_suffix(".yaml").unwrap_or(&name).to_owned();
+        ScenarioFile { path, name }
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn load(&self) -> Result<LoadedScenario, Diagnostic> {
+        LoadedScenario::load(&self.path)
+    }
+}
+
+/// All scenario files in some folders and below them, sorted by name, each once. In folders these
+/// are the `*.yaml` files but for expected-failures.yaml, and nothing in folders called `plans` or
+/// `media`; a file that is named itself is taken whatever its name.
+///
+/// # Errors
+/// A path that is not there, or a folder that cannot be read.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<ScenarioFile>, Diagnostic> {
+    let mut found = Vec::new();
+    for path in paths {
+        let unreadable = |error| refuse(path, &error);
+        if fs::metadata(path).map_err(unreadable)?.is_dir() {
+            search(path, path, &mut found)?;
+        } else {
+            found.push(ScenarioFile::new(path.clone(), path));
+        }
+    }
+    found.sort_by(|one, other| (&one.name, &one.path).cmp(&(&other.name, &other.path)));
+    found.dedup_by(|one, other| one.path == other.path);
+    Ok(found)
+}
+
+fn search(folder: &Path, root: &Path, found: &mut Vec<ScenarioFile>) -> Result<(), Diagnostic> {
+    let unreadable = |error| refuse(folder, &error);
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let (path, name) = (entry.path(), entry.file_name());
+        // Links to folders are not followed: they can lead in a circle.
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            if !OTHER_FOLDERS.iter().any(|other| name == *other) {
+                search(&path, root, found)?;
+            }
+        } else if path.extension().is_some_and(|end| end == "yaml") && name != EXPECTED_FAILURES {
+            found.push(ScenarioFile::new(path, root));
+        }
+    }
+    Ok(())
+}
+
+fn refuse(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::of_file(&path.display().to_string(), format!("cannot be read: {error}"))
+}

@@ -1,0 +1,214 @@
+//! Reads scenario files, and asks what the types alone cannot.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::{Alter, Call, Case, MAX_CASES, PlanSource, Scenario};
+use crate::plan::Plan;
+use crate::yaml::{self, Diagnostic, Document, Marks};
+
+/// A plan, the places of its values, and the folder its file names start from.
+#[derive(Clone, Debug)]
+pub struct LoadedPlan {
+    /// The plan.
+    pub plan: Plan,
+    /// Its places; paths are relative to the plan, also when it stands in a scenario.
+    pub marks: Marks,
+    /// Where its file names start from.
+    pub folder: PathBuf,
+}
+
+impl LoadedPlan {
+    /// Reads a plan file.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn load(path: &Path) -> Result<LoadedPlan, Diagnostic> {
+        let Document { value: plan, marks } = yaml::load_file(path)?;
+        Ok(LoadedPlan { plan, marks, folder: folder_of(path) })
+    }
+}
+
+/// A scenario file that has been read.
+#[derive(Clone, Debug)]
+pub struct LoadedScenario {
+    /// What it says.
+    pub scenario: Scenario,
+    /// The places of its values.
+    pub marks: Marks,
+    /// Where its file names start from.
+    pub folder: PathBuf,
+}
+
+impl LoadedScenario {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// What is wrong with it. Plans in files of their own are not read yet.
+    pub fn load(path: &Path) -> Result<LoadedScenario, Diagnostic> {
+        let document = yaml::load_file(path)?;
+        LoadedScenario::new(document, folder_of(path))
+    }
+
+    /// From a document that has been read already.
+    ///
+    /// # Errors
+    /// What contradicts itself in it.
+    pub fn new(
+        document: Document<Scenario>,
+        folder: PathBuf,
+    ) -> Result<LoadedScenario, Diagnostic> {
+        let Document { value: scenario, marks } = document;
+        check(&scenario, &marks)?;
+        Ok(LoadedScenario { scenario, marks, folder })
+    }
+
+    /// Its cases, see [`Scenario::cases`].
+    #[must_use]
+    pub fn cases(&self) -> Vec<Case> {
+        self.scenario.cases()
+    }
+
+    /// The plan of one of its cases; `None` when the scenario has only calls.
+    ///
+    /// # Errors
+    /// What is wrong with a plan in a file of its own.
+    pub fn plan(&self, case: &Case) -> Result<Option<LoadedPlan>, Diagnostic> {
+        let Some(source) = &case.scenario.plan else { return Ok(None) };
+        let path = match source {
+            PlanSource::File(file) => {
+                let mut files = self.scenario.matrix.plan.iter();
+                files.position(|other| other == file).map(|place| format!("matrix.plan[{place}]"))
+            }
+            PlanSource::Inline(_) => None,
+        };
+        self.plan_at(source, path.as_deref().unwrap_or("plan")).map(Some)
+    }
+
+    /// The plan that the recording is judged against, when it is another than was encoded.
+    ///
+    /// # Errors
+    /// What is wrong with a plan in a file of its own.
+    pub fn judge_plan(&self) -> Result<Option<LoadedPlan>, Diagnostic> {
+        let source = self.scenario.judge.plan.as_ref();
+        source.map(|source| self.plan_at(source, "judge.plan")).transpose()
+    }
+
+    fn plan_at(&self, source: &PlanSource, path: &str) -> Result<LoadedPlan, Diagnostic> {
+        match source {
+            PlanSource::Inline(plan) => Ok(LoadedPlan {
+                plan: Plan::clone(plan),
+                marks: self.marks.under(path).unwrap_or_else(|| self.marks.clone()),
+                folder: self.folder.clone(),
+            }),
+            PlanSource::File(file) => {
+                LoadedPlan::load(&self.folder.join(file)).map_err(|refused| {
+                    // A file that is not there is the fault of who names it.
+                    if refused.line == 0 {
+                        self.marks.complain(path, refused.to_string())
+                    } else {
+                        refused
+                    }
+                })
+            }
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    check_plan(scenario, marks)?;
+    for (place, fault) in scenario.drive.sense.iter().enumerate() {
+        if fault.nth == 0 {
+            let path = format!("drive.sense[{place}].nth");
+            return Err(marks.complain(&path, "commands are counted from 1"));
+        }
+    }
+    for (place, alter) in scenario.alter.iter().enumerate() {
+        check_alter(alter).map_err(|(key, what)| {
+            marks.complain(&format!("alter[{place}].{}{key}", alter.name()), what)
+        })?;
+    }
+    check_calls(&scenario.calls, marks, "calls", false)?;
+    if scenario.expect.sense.is_some() && scenario.expect.error.is_none() {
+        let what = "sense comes with an error; say which in `error`";
+        return Err(marks.complain("expect.sense", what));
+    }
+    check_matrix(scenario, marks)
+}
+
+fn check_plan(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    match (&scenario.plan, scenario.matrix.plan.is_empty()) {
+        (Some(_), false) => {
+            Err(marks.complain("plan", "the matrix has plans already; leave this one out"))
+        }
+        (None, true) if scenario.calls.is_empty() => {
+            Err(marks
+                .complain("about", "the scenario has nothing to do: it needs a `plan` or `calls`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is wrong with an alteration, and the key that says so, with a point before it.
+fn check_alter(alter: &Alter) -> Result<(), (&'static str, String)> {
+    let stretch = alter.stretch();
+    if stretch.sections == 0 {
+        return Err((".sections", "a run has at least one section".into()));
+    }
+    if stretch.every.is_some_and(|every| every < stretch.sections) {
+        let what = format!("runs of {} sections cannot come that often", stretch.sections);
+        return Err((".every", what));
+    }
+    if let Alter::SetMain(set) = alter {
+        let bytes = match (&set.bytes, &set.xor) {
+            (Some(bytes), None) | (None, Some(bytes)) => bytes,
+            _ => return Err(("", "has either `bytes` or `xor`".into())),
+        };
+        let end = usize::from(set.offset.0.0) + bytes.0.0.len();
+        if end > rawcd_format::SECTOR_LEN {
+            return Err((".offset", format!("the bytes end at {end}; a sector has 2352")));
+        }
+        if set.scrambled && set.remake {
+            return Err((".remake", "only a sector that is descrambled first is made good".into()));
+        }
+    }
+    Ok(())
+}
+
+fn check_calls(calls: &[Call], marks: &Marks, path: &str, inside: bool) -> Result<(), Diagnostic> {
+    for (place, call) in calls.iter().enumerate() {
+        let path = format!("{path}[{place}]");
+        let name = call.call.member.name;
+        if call.returns.is_some() && call.error.as_ref().is_some_and(|error| error.is_failure()) {
+            let what = "a call that fails returns nothing";
+            return Err(marks.complain(&format!("{path}.returns"), what));
+        }
+        if call.during.is_empty() {
+            continue;
+        }
+        let path = format!("{path}.during");
+        if inside || !matches!(name, "WriteMedia" | "WriteMedia2") {
+            let what = "only WriteMedia and WriteMedia2 report progress";
+            return Err(marks.complain(&path, what));
+        }
+        check_calls(&call.during, marks, &path, true)?;
+    }
+    Ok(())
+}
+
+fn check_matrix(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    if scenario.matrix.combinations() > MAX_CASES {
+        return Err(marks.complain("matrix", format!("more than {MAX_CASES} combinations")));
+    }
+    let mut names = HashSet::new();
+    match scenario.cases().iter().find(|case| !names.insert(case.name.clone())) {
+        Some(case) => {
+            Err(marks.complain("matrix", format!("the combination {} comes twice", case.name)))
+        }
+        None => Ok(()),
+    }
+}
