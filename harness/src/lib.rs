@@ -1,5 +1,6 @@
 //! rawcd: the harness library and the one binary
 
+pub mod contents;
 pub mod plan;
 pub mod scenario;
 pub mod yaml;
