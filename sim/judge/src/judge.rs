@@ -6,8 +6,10 @@ use std::sync::Arc;
 use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, LayoutError, Lba, RawImage, ReadError};
 
 use crate::Verdict;
+use crate::gaps::{self, Extent};
 use crate::log::Log;
 use crate::main_channel::MainJudge;
+use crate::p::PJudge;
 use crate::q::QJudge;
 use crate::section::{Context, Section};
 use crate::sources::{Source, Sources};
@@ -57,12 +59,14 @@ pub struct State {
 struct Parts {
     q: QJudge,
     toc: TocJudge,
+    p: PJudge,
     main: MainJudge,
 }
 
 impl Parts {
     fn judge(&mut self, cx: &mut Context<'_>, section: &Section<'_>, declared: Option<&[u8]>) {
         self.q.judge(cx, section, &mut self.toc);
+        self.p.judge(cx, section.p);
         self.main.judge(cx, section.main, declared);
     }
 }
@@ -175,9 +179,11 @@ impl<'a> Judge<'a> {
     /// Judges what only the whole tells, and gives the verdict.
     #[must_use]
     pub fn finish(self) -> Verdict {
-        let Judge { plan, layout, subject: _, state, .. } = self;
+        let Judge { plan, layout, subject, state, .. } = self;
         let State { mut log, first, sections, parts } = state;
+        let extent = first.map(|first| Extent { first, end: first.plus(sections) });
         parts.toc.finish(plan, &layout, &mut log);
+        gaps::judge(plan, &layout, subject, extent, &mut log);
         Verdict::new(log, &layout, first, sections, parts.toc.recorded())
     }
 }

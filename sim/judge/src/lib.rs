@@ -29,6 +29,7 @@ mod gaps;
 mod judge;
 mod log;
 mod main_channel;
+mod p;
 mod q;
 mod rule;
 mod rules;

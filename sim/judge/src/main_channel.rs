@@ -1,39 +1,225 @@
 //! The main channel: 2352 bytes a section.
+//!
+//! Sectors of data tracks are descrambled and then read: every property is judged by itself, by
+//! residue and syndrome. What is no sector at all breaks one rule and is not read further.
 
+mod header;
+
+use rawcd_format::sector::{self, Edc, SectorCheck};
+use rawcd_format::{Coding, Fill, SECTOR_LEN, SectorType, Tno};
+
+use crate::Rule;
 use crate::log::{Departure, Words};
 use crate::rules::main_channel as rules;
 use crate::section::Context;
+use header::Header;
+
+/// Nothing but zeros.
+static ZEROS: [u8; SECTOR_LEN] = [0; SECTOR_LEN];
 
 /// What is known of the main channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct MainJudge;
+pub(crate) struct MainJudge {
+    header: Header,
+}
 
 impl MainJudge {
     /// Judges a section; `declared` is its user data, where the plan has any.
     pub(crate) fn judge(
         &mut self,
         cx: &mut Context<'_>,
-        main: &[u8; 2352],
+        main: &[u8; SECTOR_LEN],
         declared: Option<&[u8]>,
     ) {
-        let Some(declared) = declared.filter(|_| !cx.place.region.control.is_data()) else {
-            return;
-        };
-        user_data(cx, declared, main);
+        let region = cx.place.region;
+        match (region.tno, region.coding, declared) {
+            (Tno::LeadIn, _, _) => {
+                if *main != ZEROS && main[..12] != sector::SYNC {
+                    first_other(cx, &rules::LEAD_IN_MAIN, &ZEROS, main, "the lead-in is not zero");
+                }
+            }
+            (_, Coding::Audio, Some(declared)) => user_data(cx, declared, main),
+            (_, Coding::Audio, None) => {
+                if *main != ZEROS {
+                    first_other(cx, &rules::PAUSE_SILENCE, &ZEROS, main, "a pause is not silent");
+                }
+            }
+            (_, Coding::Data(kind), _) => self.judge_data(cx, kind, main, declared),
+        }
+    }
+
+    fn judge_data(
+        &mut self,
+        cx: &mut Context<'_>,
+        kind: SectorType,
+        main: &[u8; SECTOR_LEN],
+        declared: Option<&[u8]>,
+    ) {
+        let mut sector = [0; SECTOR_LEN];
+        sector::descramble(main, &mut sector);
+        let kind = if declared.is_none() { kind_in_gap(kind, &sector) } else { kind };
+        let check = sector::check(kind, &sector);
+        let has_header = check.mode_ok && check.time().is_some();
+        if !has_header && sector::is_left_unscrambled(main) {
+            return say(cx, &rules::SCRAMBLING, "scrambled", "not scrambled", "the sector");
+        }
+        if !check.sync_ok {
+            let found = if has_header { "another pattern" } else { "no sector" };
+            say(cx, &rules::SYNC, "the sync pattern", found, "bytes 0 to 11");
+            if !has_header {
+                return;
+            }
+        }
+        let is_right = self.judge_fields(cx, &check) && check.sync_ok;
+        match (declared, cx.place.region.fill) {
+            (Some(declared), Fill::User { ordinal, .. }) => {
+                let track = &cx.plan.tracks[ordinal];
+                // Any other fault of a raw sector would also be a difference from its source.
+                if track.sector_type.is_raw() && is_right {
+                    return user_data(cx, declared, main);
+                }
+                let mut raw = [0; SECTOR_LEN];
+                let declared = if track.sector_type.is_raw() {
+                    let Some(whole) = declared.first_chunk() else { return };
+                    sector::descramble(whole, &mut raw);
+                    &raw[sector::user_data_range(kind)]
+                } else {
+                    declared
+                };
+                let subheader = match kind {
+                    SectorType::Mode2Form2 => declared.first_chunk().copied(),
+                    _ if track.sector_type.is_raw() => None,
+                    _ => Some(track.subheader),
+                };
+                subheader_value(cx, kind, &check, subheader);
+                data_user(cx, kind, &sector, &check, declared);
+            }
+            _ => gap(cx, kind, &sector),
+        }
+    }
+
+    /// Judges everything but the contents; whether all of it is right.
+    fn judge_fields(&mut self, cx: &mut Context<'_>, check: &SectorCheck) -> bool {
+        if !check.mode_ok {
+            let found = format!("{:02X}", check.mode);
+            say(cx, &rules::MODE, "the declared mode", &found, "the mode byte");
+        }
+        let is_placed = self.header.judge(cx, check);
+        if !check.subheader_pair_equal {
+            say(cx, &rules::SUBHEADER_PAIR, "two equal copies", "two others", "the subheader");
+        }
+        if !check.form_ok {
+            let found = format!("submode {:02X}", check.subheader[2]);
+            say(cx, &rules::SUBHEADER_FORM, "the declared form", &found, "the form bit");
+        }
+        if check.edc == Edc::Bad {
+            say(cx, &rules::EDC, "residue zero", "another residue", "the EDC");
+        }
+        if !check.zeros_ok {
+            say(cx, &rules::ZERO_FIELD, "zeros", "other bytes", "the zero field");
+        }
+        if check.p_failing != 0 {
+            let found = format!("{} of 86 words fail", check.p_bad());
+            say(cx, &rules::ECC_P, "syndromes zero", &found, "the P code");
+        }
+        if check.q_failing != 0 {
+            let found = format!("{} of 52 words fail", check.q_bad());
+            say(cx, &rules::ECC_Q, "syndromes zero", &found, "the Q code");
+        }
+        let is_good = check.mode_ok && check.subheader_pair_equal && check.form_ok;
+        let has_codes = check.edc != Edc::Bad && check.p_failing == 0 && check.q_failing == 0;
+        is_placed && is_good && has_codes && check.zeros_ok
+    }
+}
+
+/// In the gaps of XA tracks either form may stand.
+fn kind_in_gap(kind: SectorType, sector: &[u8; SECTOR_LEN]) -> SectorType {
+    match (kind.is_xa(), sector[18] & sector::SUBMODE_FORM2 != 0) {
+        (true, true) => SectorType::Mode2Form2,
+        (true, false) => SectorType::Mode2Form1,
+        _ => kind,
+    }
+}
+
+/// A departure that the same text describes wherever it is.
+fn say(cx: &mut Context<'_>, rule: &'static Rule, expected: &str, found: &str, what: &str) {
+    cx.log.report(Departure::new(rule, cx.lba, 0), || {
+        Words::new(expected, found, format!("{what}: {found}"))
+    });
+}
+
+/// The subheader against the declared one, where it is one at all.
+fn subheader_value(
+    cx: &mut Context<'_>,
+    kind: SectorType,
+    check: &SectorCheck,
+    declared: Option<[u8; 4]>,
+) {
+    let is_one = kind.is_xa() && check.subheader_pair_equal && check.form_ok;
+    let Some(declared) = declared.filter(|declared| is_one && *declared != check.subheader) else {
+        return;
+    };
+    cx.log.report(Departure::new(&rules::SUBHEADER_VALUE, cx.lba, 0), || {
+        let hex = |b: [u8; 4]| format!("{:02X} {:02X} {:02X} {:02X}", b[0], b[1], b[2], b[3]);
+        Words::new(hex(declared), hex(check.subheader), "the subheader is not the declared one")
+    });
+}
+
+/// The user data of a descrambled sector against `declared`, which has the sector type's length.
+fn data_user(
+    cx: &mut Context<'_>,
+    kind: SectorType,
+    sector: &[u8; SECTOR_LEN],
+    check: &SectorCheck,
+    declared: &[u8],
+) {
+    match kind {
+        // Its zeros are judged already.
+        SectorType::Mode0 => {}
+        // Subheaders and EDC have rules of their own; an EDC may be right and yet another one.
+        SectorType::Mode2Form2 => {
+            let end = if check.edc_ok() { SECTOR_LEN } else { 2348 };
+            user_data(cx, &declared[8..end - 16], &sector[24..end]);
+        }
+        _ => user_data(cx, declared, &sector[sector::user_data_range(kind)]),
+    }
+}
+
+/// A sector of a pause, gap or lead-out: no user data.
+fn gap(cx: &mut Context<'_>, kind: SectorType, sector: &[u8; SECTOR_LEN]) {
+    let user = match kind {
+        SectorType::Mode0 => return,
+        SectorType::Mode2Form2 => 24..2348,
+        _ => sector::user_data_range(kind),
+    };
+    let found = &sector[user];
+    if *found != ZEROS[..found.len()] {
+        first_other(cx, &rules::GAP_DATA, &ZEROS, found, "a gap holds user data");
     }
 }
 
 /// Compares user data with the source.
 fn user_data(cx: &mut Context<'_>, declared: &[u8], found: &[u8]) {
-    if declared == found {
-        return;
+    if declared != found {
+        let message = "the user data are not those of the source";
+        first_other(cx, &rules::USER_DATA, declared, found, message);
     }
-    let at = declared.iter().zip(found).position(|(a, b)| a != b).unwrap_or(0);
-    cx.log.report(Departure::new(&rules::USER_DATA, cx.lba, 0), || {
+}
+
+/// Reports the first byte that differs.
+fn first_other(
+    cx: &mut Context<'_>,
+    rule: &'static Rule,
+    expected: &[u8],
+    found: &[u8],
+    message: &str,
+) {
+    cx.log.report(Departure::new(rule, cx.lba, 0), || {
+        let at = expected.iter().zip(found).position(|(a, b)| a != b).unwrap_or(0);
         Words::new(
-            format_args!("{:02X}", declared[at]),
+            format_args!("{:02X}", expected[at]),
             format_args!("{:02X}", found[at]),
-            format!("byte {at} of the user data is the first that differs from the source"),
+            format!("{message}: byte {at} is the first that differs"),
         )
     });
 }

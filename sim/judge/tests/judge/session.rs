@@ -38,7 +38,7 @@ fn plan() -> DiscPlan {
 }
 
 fn session() -> Disc {
-    let text = include_str!("../../../format/tests/vectors/subcode.json");
+    let text = include_str!("../../../../format/tests/vectors/subcode.json");
     let json: serde_json::Value = serde_json::from_str(text).unwrap();
     let rows = json["sections_lba_p_q"].as_array().unwrap();
     let sections = rows.iter().map(|row| {

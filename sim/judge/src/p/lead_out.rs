@@ -1,0 +1,132 @@
+//! P in the lead-out: 2 s to 3 s of zero, then 2 Hz [ECMA-130 22.2].
+//!
+//! 2.00 Hz ± 0.04 Hz is a period of 36.8 to 38.3 sections, so 37 or 38; a duty of 50 % ± 5 % makes
+//! its halves 17 to 20 sections. A run of sections is judged when the next one is three sections
+//! long: what lasts only one or two is a spot in the run around it, and one finding.
+
+use rawcd_format::Lba;
+
+use crate::Rule;
+use crate::log::{Departure, Words};
+use crate::rules::p as rules;
+use crate::section::Context;
+
+/// Sections of a spot at most.
+const SPOT_SECTIONS: u32 = 2;
+
+/// The runs of equal P so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct LeadOut {
+    /// P and sections of the present run; none of length 0.
+    level: bool,
+    length: u32,
+    /// Sections of the run before, as long as it is not judged.
+    unjudged: Option<u32>,
+    /// Runs judged, that one not counted.
+    runs: u32,
+    /// Sections of the last run, when it was half a period.
+    half: Option<u32>,
+}
+
+/// What a run may be.
+fn is_half(length: u32) -> bool {
+    (17..=20).contains(&length)
+}
+
+fn is_leading_zero(length: u32) -> bool {
+    (150..=225).contains(&length)
+}
+
+fn is_period(length: u32) -> bool {
+    (37..=38).contains(&length)
+}
+
+impl LeadOut {
+    pub(super) fn judge(&mut self, cx: &mut Context<'_>, p: bool) {
+        if self.length == 0 || p == self.level {
+            self.level = p;
+            self.length += 1;
+            if self.length == SPOT_SECTIONS + 1
+                && let Some(before) = self.unjudged.take()
+            {
+                self.judge_run(cx, before);
+            }
+            return self.judge_excess(cx);
+        }
+        match self.unjudged.take() {
+            // Back to what it was: the run between was a spot.
+            Some(before) => {
+                let spot = self.length;
+                report(
+                    cx,
+                    &rules::LEAD_OUT,
+                    cx.lba.0 - spot as i32,
+                    spot,
+                    "a spot in a longer run",
+                );
+                self.length += before + 1;
+            }
+            None => {
+                self.unjudged = Some(self.length);
+                self.length = 1;
+            }
+        }
+        self.level = p;
+    }
+
+    /// Sections that the present run may have.
+    fn limit(&self) -> u32 {
+        let may_lead = !self.level && self.runs + u32::from(self.unjudged.is_some()) < 2;
+        if may_lead { 225 } else { 20 }
+    }
+
+    /// A run that has grown too long, section by section.
+    fn judge_excess(&self, cx: &mut Context<'_>) {
+        let limit = self.limit();
+        if self.length > limit {
+            cx.log.report(Departure::new(&rules::LEAD_OUT, cx.lba, 0), || {
+                let level = u8::from(self.level);
+                Words::new(
+                    format_args!("at most {limit} sections"),
+                    format_args!("more than {limit}"),
+                    format!("P is {level} for too long in the lead-out"),
+                )
+            });
+        }
+    }
+
+    /// Judges the run before the present one, `length` sections long.
+    fn judge_run(&mut self, cx: &mut Context<'_>, length: u32) {
+        let was_high = !self.level;
+        let first = cx.lba.0 - (SPOT_SECTIONS + length) as i32;
+        let half = self.half.take();
+        let runs = self.runs;
+        self.runs += 1;
+        if was_high && runs == 0 && length < 17 {
+            return report(cx, &rules::FLAG_END, first, length, "the last flag ends late");
+        }
+        if is_half(length) {
+            self.half = Some(length);
+            if half.is_some_and(|half| !is_period(half + length)) {
+                self.half = None;
+                report(cx, &rules::LEAD_OUT, first, length, "the period is not that of 2 Hz");
+            }
+            return;
+        }
+        let leads = !was_high && runs < 2;
+        let in_excess = length > if leads { 225 } else { 20 };
+        if !(in_excess || leads && is_leading_zero(length)) {
+            report(cx, &rules::LEAD_OUT, first, length, "half a period is not that of 2 Hz");
+        }
+    }
+}
+
+fn report(cx: &mut Context<'_>, rule: &'static Rule, first: i32, sections: u32, message: &str) {
+    cx.log.report_run(Departure::new(rule, Lba(first), 1), sections, || {
+        Words::new(
+            "150 to 225 sections of 0, then 2 Hz",
+            format_args!("a run of {sections} sections"),
+            message,
+        )
+    });
+}
