@@ -136,6 +136,18 @@ impl Marks {
         let mut keys = entries.iter().map(|entry| &entry.key_mark);
         keys.find(|mark| (mark.line, mark.column) == (line, column)).cloned()
     }
+
+    /// A line and column, when this value does not start there itself.
+    pub(super) fn mark_at(&self, line: usize, column: usize) -> Option<Mark> {
+        if (line, column) == (self.node.mark.line, self.node.mark.column) {
+            return None;
+        }
+        let lines = self.source.text.split_inclusive('\n');
+        let before: usize = lines.clone().take(line.checked_sub(1)?).map(str::len).sum();
+        let columns = lines.skip(line - 1).flat_map(str::chars).take(column.checked_sub(1)?);
+        let at = before + columns.map(char::len_utf8).sum::<usize>();
+        Some(Mark { line, column, span: at..at })
+    }
 }
 
 /// Goes down from `node` as far as `text` names parts; gives where that ends and what is left.
@@ -204,6 +216,7 @@ impl<'s> Builder<'s> {
 
     fn document(mut self) -> Result<Arc<Node>, Diagnostic> {
         let source = self.source;
+        self.check_characters()?;
         for event in Parser::new_from_str(&source.text) {
             let (event, span) = event.map_err(|error| {
                 let at = *error.marker();
@@ -213,6 +226,19 @@ impl<'s> Builder<'s> {
         }
         let end = Mark { line: 1, column: 1, span: 0..0 };
         self.root.take().ok_or_else(|| self.refuse(end, "the file is empty"))
+    }
+
+    /// The event parser lets control characters pass.
+    fn check_characters(&self) -> Result<(), Diagnostic> {
+        let is_wrong = |character: char| {
+            character.is_control() && !matches!(character, '\t' | '\r' | '\n' | '\u{85}')
+        };
+        let Some(at) = self.source.text.find(is_wrong) else { return Ok(()) };
+        let before = &self.source.text[..at];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |text| text.chars().count()) + 1;
+        let mark = Mark { line, column, span: at..at };
+        Err(self.refuse(mark, "a control character stands here"))
     }
 
     fn take(&mut self, event: Event<'_>, mark: Mark) -> Result<(), Diagnostic> {

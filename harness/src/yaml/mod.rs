@@ -9,6 +9,7 @@
 //! - one document a file, and not an empty one;
 //! - keys are scalars, and no key stands twice in a map;
 //! - no tags; an enum with contents is a map with a single key;
+//! - no control characters but tabs and line ends;
 //! - at most [`MAX_DEPTH`] levels.
 //!
 //! This is the only module that names serde_yaml, which is archived upstream; whoever replaces it
@@ -16,6 +17,8 @@
 
 mod diagnostic;
 mod marks;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::Path;
@@ -42,6 +45,8 @@ pub struct Document<T> {
 /// # Errors
 /// The first thing that is wrong with it, at its place.
 pub fn load<T: DeserializeOwned>(text: &str, file_name: &str) -> Result<Document<T>, Diagnostic> {
+    // Some editors start every file with a byte order mark. libyaml counts it as a document.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let source = Arc::new(SourceText { name: file_name.to_owned(), text: text.to_owned() });
     let marks = Marks::parse(&source)?;
     let deserializer = serde_yaml::Deserializer::from_str(text);
@@ -69,31 +74,56 @@ pub fn load_file<T: DeserializeOwned>(path: &Path) -> Result<Document<T>, Diagno
 /// Puts an error of serde_yaml at its place. Its message starts with the path of the value, unless
 /// it has none, and ends with a line and column, which are often those of an enclosing map.
 fn locate(error: &serde_yaml::Error, marks: &Marks) -> Diagnostic {
-    let whole = error.to_string();
-    let place = error.location();
-    let text = place
-        .as_ref()
-        .and_then(|at| {
-            whole.strip_suffix(&format!(" at line {} column {}", at.line(), at.column()))
-        })
-        .unwrap_or(&whole);
-    let (found, rest) = marks.longest_path(text);
+    let mut text = error.to_string();
+    let place = error.location().map(|at| (at.line(), at.column()));
+    if let Some((line, column)) = place {
+        text = text.replace(&format!(" at line {line} column {column}"), "");
+    }
+    let (found, rest) = marks.longest_path(&text);
     let (marks, message) = match rest.strip_prefix(": ") {
-        Some(message) => (found, message),
-        None => (marks.clone(), text),
+        Some(message) => (&found, message),
+        None => (marks, text.as_str()),
     };
+    let has_path = message.len() < text.len();
     let mark = if let Some(field) = quoted_behind(message, "unknown field `") {
         marks.key(field)
     } else if message.starts_with("missing field") {
         marks.own_key()
     } else {
-        // A key that was read as the name of an enum variant: the place given is the key's own.
-        place.and_then(|at| marks.key_at(at.line(), at.column()))
+        // Of use for the name of an enum variant, where it is the key's own, and for what is no
+        // YAML to libyaml.
+        place.and_then(|(line, column)| {
+            let anywhere = || if has_path { None } else { marks.mark_at(line, column) };
+            marks.key_at(line, column).or_else(anywhere)
+        })
     };
-    marks.diagnostic(mark.unwrap_or_else(|| marks.own_value()), message)
+    marks.diagnostic(mark.unwrap_or_else(|| marks.own_value()), in_yaml_terms(message))
 }
 
 /// What stands between a prefix and the next backquote.
 fn quoted_behind<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
     message.strip_prefix(prefix)?.split('`').next()
+}
+
+/// Says in the words of YAML what serde says in those of Rust.
+fn in_yaml_terms(message: &str) -> String {
+    let message = match message.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected a map"),
+        None => message.to_owned(),
+    };
+    let words = [
+        (
+            "unit variant, expected newtype variant",
+            "a name alone, expected a map with a single key",
+        ),
+        ("invalid type: unit value", "there is nothing here"),
+        ("invalid type: sequence", "invalid type: list"),
+        ("expected a sequence", "expected a list"),
+        ("expected u8", "expected 0 to 255"),
+        ("expected u16", "expected 0 to 65535"),
+        ("expected u32", "expected 0 to 4294967295"),
+        ("expected u64", "expected a number from 0"),
+        ("expected i32", "expected a number of 32 bits"),
+    ];
+    words.iter().fold(message, |message, (rust, yaml)| message.replace(rust, yaml))
 }
