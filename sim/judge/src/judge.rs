@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, LayoutError, Lba, RawImage, ReadError};
+use rawcd_format::{
+    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RawImage, ReadError,
+};
 
 use crate::Verdict;
 use crate::gaps::{self, Extent};
@@ -11,6 +13,7 @@ use crate::log::Log;
 use crate::main_channel::MainJudge;
 use crate::p::PJudge;
 use crate::q::QJudge;
+use crate::rw::RwJudge;
 use crate::section::{Context, Section};
 use crate::sources::{Source, Sources};
 use crate::toc::TocJudge;
@@ -61,13 +64,25 @@ struct Parts {
     toc: TocJudge,
     p: PJudge,
     main: MainJudge,
+    rw: RwJudge,
 }
 
 impl Parts {
-    fn judge(&mut self, cx: &mut Context<'_>, section: &Section<'_>, declared: Option<&[u8]>) {
+    /// Judges a section of `form`; `main` and `rw` are the user data and the R-W symbols that are
+    /// declared for it.
+    fn judge(
+        &mut self,
+        cx: &mut Context<'_>,
+        form: BlockForm,
+        section: &Section<'_>,
+        (main, rw): (Option<&[u8]>, Option<&[u8]>),
+    ) {
         self.q.judge(cx, section, &mut self.toc);
         self.p.judge(cx, section.p);
-        self.main.judge(cx, section.main, declared);
+        self.main.judge(cx, section.main, main);
+        if let Some(found) = section.rw {
+            self.rw.judge(cx, form, found, rw.and_then(|symbols| symbols.first_chunk()));
+        }
     }
 }
 
@@ -149,6 +164,10 @@ impl<'a> Judge<'a> {
     /// Sections from `at` to the end of its region; what lies behind the lead-out counts to it.
     fn sections_to_region_end(&self, number: usize, at: Lba) -> u32 {
         let region = &self.layout.regions()[number];
+        // The R-W stream starts inside the lead-in.
+        if at < FIRST_LEAD_IN_LBA {
+            return FIRST_LEAD_IN_LBA.since(at).unsigned_abs();
+        }
         if at < region.end { region.end.since(at).unsigned_abs() } else { u32::MAX }
     }
 
@@ -161,7 +180,7 @@ impl<'a> Judge<'a> {
     ) -> Result<(), JudgeError> {
         let form = self.subject.form();
         let layout = &self.layout;
-        let declared = self.sources.read(&layout.regions()[number], first, sections)?;
+        let (main, rw) = self.sources.read(&layout.regions()[number], first, sections)?;
         let state = &mut self.state;
         state.first.get_or_insert(first);
         for (at, block) in blocks.chunks_exact(form.block_len()).enumerate() {
@@ -170,7 +189,7 @@ impl<'a> Judge<'a> {
             let lba = first.plus(at as u32);
             let place = layout.at_region(number, lba);
             let mut cx = Context { plan: self.plan, layout, lba, place, log: &mut state.log };
-            state.parts.judge(&mut cx, &section, declared.sector(at));
+            state.parts.judge(&mut cx, form, &section, (main.sector(at), rw.sector(at)));
             state.sections += 1;
         }
         Ok(())

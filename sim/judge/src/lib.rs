@@ -33,6 +33,7 @@ mod p;
 mod q;
 mod rule;
 mod rules;
+mod rw;
 mod section;
 mod sources;
 mod toc;

@@ -125,10 +125,10 @@ impl Log {
         self.tallies.get(name).map_or((0, 0), |tally| (tally.findings, tally.sections))
     }
 
-    /// Every kept run, in order of place.
+    /// Every kept run, in order of place; at one place by the rule's name.
     pub(crate) fn into_entries(self) -> Vec<Entry> {
         let mut entries = self.entries;
-        entries.sort_by_key(|entry| entry.lba);
+        entries.sort_by_key(|entry| (entry.lba, entry.rule.name));
         entries
     }
 }

@@ -1,15 +1,18 @@
 //! The user data that the plan declares, read a run of sections at a time.
 
-use rawcd_format::{Contents, DiscPlan, Fill, Lba, Region, SECTOR_LEN, UserData};
+use rawcd_format::{
+    Contents, DiscPlan, FIRST_LEAD_IN_LBA, Fill, Lba, Region, SECTOR_LEN, SUBCODE_LEN, UserData,
+};
 
 use crate::JudgeError;
 
-/// Reads sources into one buffer.
+/// Reads sources, each kind into a buffer of its own.
 #[derive(Clone)]
 pub(crate) struct Sources<'a> {
     plan: &'a DiscPlan,
     contents: &'a Contents,
-    buffer: Vec<u8>,
+    main: Vec<u8>,
+    rw: Vec<u8>,
 }
 
 /// The user data of successive sections; empty where the plan has none.
@@ -22,39 +25,63 @@ pub(crate) struct Declared<'b> {
 impl<'b> Declared<'b> {
     /// The user data of section `number` of the run.
     pub(crate) fn sector(&self, number: usize) -> Option<&'b [u8]> {
-        self.bytes.get(number * self.sector_len..(number + 1) * self.sector_len)
+        let sector = self.bytes.get(number * self.sector_len..(number + 1) * self.sector_len);
+        sector.filter(|sector| !sector.is_empty())
     }
 }
 
 impl<'a> Sources<'a> {
     pub(crate) fn new(plan: &'a DiscPlan, contents: &'a Contents) -> Sources<'a> {
-        Sources { plan, contents, buffer: Vec::new() }
+        Sources { plan, contents, main: Vec::new(), rw: Vec::new() }
     }
 
-    /// The user data of `sections` sections from `first`, which all lie in `region`.
+    /// The user data, and the symbols of the R-W stream, of `sections` sections from `first`,
+    /// which all lie in `region`.
     pub(crate) fn read(
         &mut self,
         region: &Region,
         first: Lba,
         sections: u32,
-    ) -> Result<Declared<'_>, JudgeError> {
+    ) -> Result<(Declared<'_>, Declared<'_>), JudgeError> {
+        self.read_main(region, first, sections)?;
+        self.read_rw(first, sections)?;
+        let sector_len = self.main.len() / sections as usize;
+        let main = Declared { bytes: &self.main, sector_len };
+        Ok((main, Declared { bytes: &self.rw, sector_len: SUBCODE_LEN }))
+    }
+
+    fn read_main(&mut self, region: &Region, first: Lba, count: u32) -> Result<(), JudgeError> {
+        self.main.clear();
         let offset = first.since(region.first).unsigned_abs();
-        let (source, track, sector_len, sector) = match region.fill {
-            Fill::Zero => return Ok(Declared { bytes: &[], sector_len: SECTOR_LEN }),
+        let (source, what, sector_len, sector) = match region.fill {
+            Fill::Zero => return Ok(()),
             Fill::User { ordinal, first_sector } => {
-                let number = self.plan.track_number(ordinal).map(|number| number.get());
+                let number = self.plan.track_number(ordinal).map_or(0, |number| number.get());
                 let sector_len = self.plan.tracks[ordinal].sector_type.user_data_len();
                 let source = self.contents.tracks.get(ordinal);
-                (source, number, sector_len, first_sector + offset)
+                (source, Source::Track(number), sector_len, first_sector + offset)
             }
             Fill::SpecialPregap => {
-                (self.contents.special_pregap.as_ref(), None, SECTOR_LEN, offset)
+                let source = self.contents.special_pregap.as_ref();
+                (source, Source::SpecialPregap, SECTOR_LEN, offset)
             }
         };
-        let what = Source { track };
         let source = source.ok_or(JudgeError::NoSource { what })?;
-        read_into(&mut self.buffer, source.as_ref(), what, sector, sections, sector_len)?;
-        Ok(Declared { bytes: &self.buffer, sector_len })
+        read_into(&mut self.main, source.as_ref(), what, sector, count, sector_len)
+    }
+
+    /// The stream starts with the first section of an image; a disc may hold sections before it,
+    /// and behind its end.
+    fn read_rw(&mut self, first: Lba, count: u32) -> Result<(), JudgeError> {
+        self.rw.clear();
+        let Ok(section) = u32::try_from(first.since(FIRST_LEAD_IN_LBA)) else { return Ok(()) };
+        if self.plan.subcode_rw.is_none() {
+            return Ok(());
+        }
+        let what = Source::SubcodeRw;
+        let source = self.contents.subcode_rw.as_ref().ok_or(JudgeError::NoSource { what })?;
+        let count = count.min(source.sectors().saturating_sub(section));
+        read_into(&mut self.rw, source.as_ref(), what, section, count, SUBCODE_LEN)
     }
 }
 
@@ -63,29 +90,34 @@ fn read_into(
     source: &dyn UserData,
     what: Source,
     sector: u32,
-    sections: u32,
+    count: u32,
     sector_len: usize,
 ) -> Result<(), JudgeError> {
     if source.sector_len() != sector_len {
         let found = source.sector_len();
         return Err(JudgeError::SourceSectorLen { what, found, needed: sector_len });
     }
-    buffer.resize(sections as usize * sector_len, 0);
+    buffer.resize(count as usize * sector_len, 0);
     source.read(sector, buffer).map_err(|source| JudgeError::Source { what, sector, source })
 }
 
 /// Which source an error speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The disc number of a track; `None` for the special pregap.
-    pub track: Option<u8>,
+pub enum Source {
+    /// That of the track of this number.
+    Track(u8),
+    /// That of the special pregap.
+    SpecialPregap,
+    /// The R-W stream.
+    SubcodeRw,
 }
 
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.track {
-            Some(track) => write!(f, "the source of track {track}"),
-            None => f.write_str("the source of the special pregap"),
+        match self {
+            Source::Track(track) => write!(f, "the source of track {track}"),
+            Source::SpecialPregap => f.write_str("the source of the special pregap"),
+            Source::SubcodeRw => f.write_str("the R-W stream"),
         }
     }
 }

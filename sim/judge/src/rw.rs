@@ -1,0 +1,207 @@
+//! The R to W channels, against the declared stream or by themselves.
+//!
+//! On disc a pack is spread over three sections, so packs are judged two sections later, at the
+//! section in which they start. The packed block form holds them as they are, and their parities
+//! are the drive's to make: they are not judged there. Packs that a recording cuts at its ends
+//! are not judged.
+//!
+//! The symbols of a stream declared in disc order are compared as they stand in the lead-in,
+//! where CD-TEXT packs have neither parity nor interleave.
+
+use rawcd_format::subcode::cdtext;
+use rawcd_format::subcode::rw::{Deinterleaver, PACK_LEN, check_pack, contents_name, mode_item};
+use rawcd_format::{BlockForm, Lba, RwForm, SUBCODE_LEN, Tno};
+
+use crate::log::{Departure, Words};
+use crate::rules::rw as rules;
+use crate::section::Context;
+
+/// The symbols or packs of a section.
+type Symbols = [u8; SUBCODE_LEN];
+
+/// Sections by which packs are known later than the section they start in.
+const DELAY_SECTIONS: i32 = 2;
+/// The bits of R to W.
+const SYMBOL_MASK: u8 = 0x3F;
+
+/// What is known of R-W.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RwJudge {
+    recorded: Window,
+    declared: Window,
+    /// Sections of zeros in a row, where nothing is declared; no more than matter.
+    quiet: u8,
+}
+
+/// Turns sections into the packs that start two sections earlier.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Window {
+    from_disc: Deinterleaver,
+    delayed: [Option<Packs>; DELAY_SECTIONS as usize],
+}
+
+/// Four packs in their logical order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Packs(Symbols);
+
+impl Window {
+    /// Takes the symbols of a section, or its packs, and gives the packs of two sections before.
+    fn push(&mut self, form: RwForm, section: &Symbols) -> Option<Symbols> {
+        match form {
+            RwForm::Raw => self.from_disc.push(section),
+            RwForm::Packed => {
+                let packs = Packs(section.map(|byte| byte & SYMBOL_MASK));
+                let [older, newer] = self.delayed;
+                self.delayed = [newer, Some(packs)];
+                older.map(|packs| packs.0)
+            }
+        }
+    }
+}
+
+impl RwJudge {
+    /// Judges the R-W bits of a section in an image or disc of `form`; `declared` are the
+    /// symbols that the declared stream has for it.
+    pub(crate) fn judge(
+        &mut self,
+        cx: &mut Context<'_>,
+        form: BlockForm,
+        section: &Symbols,
+        declared: Option<&Symbols>,
+    ) {
+        let form = if form == BlockForm::Packed { RwForm::Packed } else { RwForm::Raw };
+        match cx.plan.subcode_rw {
+            Some(declared_form) => self.judge_declared(cx, form, section, declared_form, declared),
+            None => self.judge_undeclared(cx, form, section),
+        }
+    }
+
+    fn judge_declared(
+        &mut self,
+        cx: &mut Context<'_>,
+        form: RwForm,
+        section: &Symbols,
+        declared_form: RwForm,
+        declared: Option<&Symbols>,
+    ) {
+        let found = self.recorded.push(form, section);
+        let Some(declared) = declared else {
+            self.declared = Window::default();
+            return;
+        };
+        let as_symbols = declared_form == RwForm::Raw;
+        if as_symbols && form == RwForm::Raw && cx.place.region.tno == Tno::LeadIn {
+            compare_symbols(cx, declared, section);
+        }
+        let expected = self.declared.push(declared_form, declared);
+        let lba = Lba(cx.lba.0 - DELAY_SECTIONS);
+        let (Some(expected), Some(found)) = (expected, found) else { return };
+        if !(as_symbols && lba < Lba::PROGRAM_START) {
+            compare_packs(cx, lba, form, &expected, &found);
+        }
+    }
+
+    fn judge_undeclared(&mut self, cx: &mut Context<'_>, form: RwForm, section: &Symbols) {
+        let mut section = section.map(|byte| byte & SYMBOL_MASK);
+        let is_zero = |section: &Symbols| *section == [0; SUBCODE_LEN];
+        if form == RwForm::Packed {
+            if !is_zero(&section) {
+                let lba = cx.lba;
+                undeclared(
+                    cx,
+                    lba,
+                    "unassigned",
+                    packs(&section).all(|pack| {
+                        let (mode, item) = mode_item(pack);
+                        contents_name(mode, item).is_some()
+                    }),
+                );
+            }
+            return;
+        }
+        if cx.place.region.tno == Tno::LeadIn && !is_zero(&section) && is_cd_text(&section) {
+            let lba = cx.lba;
+            undeclared(cx, lba, "", true);
+            section = [0; SUBCODE_LEN];
+        }
+        // Zeros behind as many zeros as a pack is spread over: nothing can come out.
+        self.quiet = if is_zero(&section) { self.quiet.saturating_add(1) } else { 0 };
+        if self.quiet > 1 + DELAY_SECTIONS as u8 {
+            self.quiet = 1 + DELAY_SECTIONS as u8;
+            return;
+        }
+        let Some(found) = self.recorded.push(form, &section).filter(|found| !is_zero(found)) else {
+            return;
+        };
+        let lba = Lba(cx.lba.0 - DELAY_SECTIONS);
+        undeclared(cx, lba, "bad parity", packs(&found).all(|pack| check_pack(pack).is_ok()));
+    }
+}
+
+fn packs(section: &Symbols) -> impl Iterator<Item = &[u8; PACK_LEN]> {
+    section.as_chunks::<PACK_LEN>().0.iter()
+}
+
+/// Whether the symbols are CD-TEXT packs, with zero packs among them or none.
+fn is_cd_text(symbols: &Symbols) -> bool {
+    cdtext::from_symbols(symbols)
+        .iter()
+        .all(|pack| *pack == [0; cdtext::PACK_LEN] || cdtext::crc_ok(pack) && pack[0] >> 4 == 8)
+}
+
+/// Symbols that no stream accounts for.
+fn undeclared(cx: &mut Context<'_>, lba: Lba, why: &str, is_well_formed: bool) {
+    if is_well_formed {
+        return cx.log.report(Departure::new(&rules::UNDECLARED, lba, 0), || {
+            Words::new("zeros", "packs", "the R-W channels hold packs that are not declared")
+        });
+    }
+    cx.log.report(Departure::new(&rules::OUTSIDE_PACK, lba, 0), || {
+        Words::new("zeros or packs", why, "the R-W channels hold symbols outside any pack")
+    });
+}
+
+fn compare_symbols(cx: &mut Context<'_>, declared: &Symbols, found: &Symbols) {
+    let differs = |(a, b): (&u8, &u8)| (a ^ b) & SYMBOL_MASK != 0;
+    let Some(at) = declared.iter().zip(found).position(differs) else { return };
+    let (expected, found) = (declared[at] & SYMBOL_MASK, found[at] & SYMBOL_MASK);
+    cx.log.report(Departure::new(&rules::CONTENT, cx.lba, 0), || {
+        let message = format!("symbol {at} is the first that is not the declared stream's");
+        Words::new(format_args!("{expected:02X}"), format_args!("{found:02X}"), message)
+    });
+}
+
+/// Compares the packs that start at `lba`; on disc only those whose parities are right.
+fn compare_packs(
+    cx: &mut Context<'_>,
+    lba: Lba,
+    form: RwForm,
+    declared: &Symbols,
+    found: &Symbols,
+) {
+    let (mut bad_parity, mut other) = (None, None);
+    for (number, (declared, found)) in packs(declared).zip(packs(found)).enumerate() {
+        if form == RwForm::Raw && !check_pack(found).is_ok() {
+            bad_parity = bad_parity.or(Some(number));
+            continue;
+        }
+        // Places 2, 3 and 20 to 23 are parities.
+        let is_content = |place: usize| !matches!(place, 2 | 3 | 20..);
+        let place = (0..PACK_LEN).find(|&at| is_content(at) && declared[at] != found[at]);
+        other = other.or(place.map(|at| (number, at, declared[at], found[at])));
+    }
+    if let Some(number) = bad_parity {
+        cx.log.report(Departure::new(&rules::PARITY, lba, 0), || {
+            let found = format!("pack {number} of the section fails");
+            Words::new("syndromes zero", found, "the parities of an R-W pack are wrong")
+        });
+    }
+    if let Some((number, at, declared, found)) = other {
+        cx.log.report(Departure::new(&rules::CONTENT, lba, 0), || {
+            let message = format!(
+                "symbol {at} of pack {number} is the first that is not the declared stream's"
+            );
+            Words::new(format_args!("{declared:02X}"), format_args!("{found:02X}"), message)
+        });
+    }
+}
