@@ -1,1 +1,39 @@
-//! The simulated drive, its medium and the recording
+//! The simulated CD recorder: a [`Drive`] that executes command descriptor blocks, the [`Medium`]
+//! in it, the [`Recording`] on that, and [`InProcess`], a transport with virtual time.
+//!
+//! What was written is kept as bytes, apart from what it is taken to mean: a [`Recording`] is
+//! 2352+96 bytes of every section, and [`Toc`] is only what a reader makes of the lead-in.
+//!
+//! # What this crate deliberately is not
+//! It is nobody's host. It imports neither encoder nor writer, and they do not import it: all
+//! that passes between them are CDBs, block data and sense. It judges nothing either; a drive
+//! records nonsense as willingly as sense.
+//!
+//! It simulates no laser: nothing jitters, no byte goes bad by itself, and no error is corrected.
+//! Recording offset and read offset are zero. The one write type is RAW.
+//!
+//! # Time
+//! Time is passed in and never read from a clock. [`Drive::execute`] says what a command cost,
+//! [`Drive::next_event_at`] when something will have changed by itself.
+//!
+//! # Sources
+//! Citations in comments use these tags:
+//! - `[ECMA-130 n]`: ECMA-130, 2nd edition, June 1996, clause n
+//! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
+//! - `[SPC-3 n]`: INCITS 408-2005, SCSI Primary Commands 3, clause n
+
+mod drive;
+mod in_process;
+mod medium;
+mod profile;
+mod recording;
+mod storage;
+mod toc;
+
+pub use drive::{Drive, Fault, Outcome};
+pub use in_process::{InProcess, TraceEntry};
+pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState};
+pub use profile::DriveProfile;
+pub use recording::{Recording, RecordingError};
+pub use storage::{MemoryStorage, Storage};
+pub use toc::Toc;

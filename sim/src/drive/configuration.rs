@@ -1,0 +1,131 @@
+//! GET CONFIGURATION: profile of the medium, features of the drive [MMC-3 5.5, 6.3].
+
+use rawcd_mmc::{
+    Configuration, Feature, FeatureDescriptor, FeatureRequest, GetConfiguration, Profile,
+    ProfileEntry,
+};
+
+use super::{Answer, Drive};
+use crate::{MediumKind, MediumState, Storage};
+
+const ATAPI: u32 = 2;
+const TRAY: u8 = 1;
+
+impl<S: Storage> Drive<S> {
+    pub(super) fn get_configuration(&self, command: GetConfiguration) -> Answer {
+        let wanted = |descriptor: &FeatureDescriptor| {
+            let code = descriptor.feature.code();
+            match command.request {
+                FeatureRequest::All => code >= command.starting,
+                FeatureRequest::Current => code >= command.starting && descriptor.current,
+                FeatureRequest::One => code == command.starting,
+            }
+        };
+        let configuration = Configuration {
+            current_profile: self.current_profile(),
+            features: self.features().into_iter().filter(wanted).collect(),
+        };
+        Answer::data(configuration.emit(), command.allocation_len)
+    }
+
+    /// A disc keeps its profile when it is closed.
+    fn current_profile(&self) -> Profile {
+        match self.ready().map(|medium| medium.kind()) {
+            Ok(MediumKind::CdR) => Profile::CD_R,
+            Ok(MediumKind::CdRw) => Profile::CD_RW,
+            Err(_) => Profile::NONE,
+        }
+    }
+
+    /// What the drive has, by rising code. Only what it can do is claimed: of the ways to write,
+    /// RAW.
+    fn features(&self) -> Vec<FeatureDescriptor> {
+        let state = self.ready().ok().map(|medium| medium.state());
+        let readable = state.is_some_and(|state| state == MediumState::Finalized);
+        let loaded = state.is_some();
+        let writable = matches!(state, Some(MediumState::Blank | MediumState::Incomplete))
+            && self.writes_medium();
+        let feature = |version, current, feature| FeatureDescriptor {
+            version,
+            persistent: false,
+            current,
+            feature,
+        };
+        let persistent = |version, feature| FeatureDescriptor {
+            version,
+            persistent: true,
+            current: true,
+            feature,
+        };
+        vec![
+            persistent(0, Feature::ProfileList(self.profiles())),
+            persistent(0, Feature::Core { interface: ATAPI }),
+            persistent(0, Feature::Removable { mechanism: TRAY, eject: true, lock: true }),
+            feature(
+                0,
+                readable,
+                Feature::RandomReadable { block_len: 2048, blocking: 1, error_page: true },
+            ),
+            feature(0, loaded, Feature::MultiRead),
+            feature(0, loaded, self.cd_read()),
+            feature(0, writable, self.cd_mastering()),
+            feature(
+                0,
+                self.current_profile() == Profile::CD_RW,
+                Feature::CdRwWrite { sub_types: if self.profile.writes_cd_rw { 0x01 } else { 0 } },
+            ),
+            persistent(0, Feature::PowerManagement),
+            persistent(0, Feature::Timeout),
+            feature(0, loaded, self.real_time_streaming()),
+            persistent(0, Feature::SerialNumber(self.profile.serial.clone())),
+        ]
+    }
+
+    fn profiles(&self) -> Vec<ProfileEntry> {
+        let current = self.current_profile();
+        [
+            (Profile::CD_RW, self.profile.writes_cd_rw),
+            (Profile::CD_R, self.profile.writes_cd_r),
+            (Profile::CD_ROM, true),
+        ]
+        .into_iter()
+        .filter(|(_, has)| *has)
+        .map(|(profile, _)| ProfileEntry { profile, current: profile == current })
+        .collect()
+    }
+
+    fn cd_read(&self) -> Feature {
+        Feature::CdRead { digital_audio_play: false, c2_pointers: true, cd_text: false }
+    }
+
+    fn cd_mastering(&self) -> Feature {
+        Feature::CdMastering {
+            buffer_underrun_free: self.profile.buffer_underrun_free,
+            session_at_once: false,
+            raw_multi_session: false,
+            raw: !self.profile.raw_forms.is_empty(),
+            test_write: false,
+            cd_rw: self.profile.writes_cd_rw,
+            rw_subcode: self.profile.raw_forms.iter().any(|form| form.subcode_len() > 16),
+            max_cue_sheet_len: 0,
+        }
+    }
+
+    fn real_time_streaming(&self) -> Feature {
+        Feature::RealTimeStreaming {
+            buffer_capacity_in_blocks: true,
+            set_cd_speed: true,
+            write_speeds_in_page: true,
+            write_speeds_in_performance: false,
+        }
+    }
+
+    /// Whether the drive writes the kind of medium that is in.
+    pub(super) fn writes_medium(&self) -> bool {
+        match self.ready().map(|medium| medium.kind()) {
+            Ok(MediumKind::CdR) => self.profile.writes_cd_r,
+            Ok(MediumKind::CdRw) => self.profile.writes_cd_rw,
+            Err(_) => false,
+        }
+    }
+}

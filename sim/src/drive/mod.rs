@@ -1,0 +1,318 @@
+//! [`Drive`]: executes CDBs, one at a time, without ever waiting.
+//!
+//! A command is looked at in this order: a planted [`Fault`], the CDB itself, a pending unit
+//! attention, a busy drive, and then what the command needs. Answers are built whole; they are
+//! cut to what the host asked for and has room for in one place, here.
+
+mod configuration;
+mod information;
+mod parameters;
+mod reading;
+mod unit;
+mod writing;
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rawcd_mmc::{
+    Cdb, Completion, Data, ErrorRecovery, FieldPointer, Sense, SenseKey, WriteParameters,
+};
+
+use crate::{DriveProfile, Medium, Storage};
+use writing::WriteBuffer;
+
+/// What a command that only looks something up costs.
+const LOOK_UP_TIME: Duration = Duration::from_micros(100);
+
+/// A CD recorder, with a medium or without.
+#[derive(Clone, Debug)]
+pub struct Drive<S> {
+    profile: DriveProfile,
+    medium: Option<Medium<S>>,
+    tray_open: bool,
+    /// The host forbids to open the tray.
+    locked: bool,
+    attentions: VecDeque<Sense>,
+    busy: Option<Busy>,
+    recovery: ErrorRecovery,
+    parameters: WriteParameters,
+    write_speed: u16,
+    buffer: WriteBuffer,
+    faults: Vec<PlantedFault>,
+    storage_error: Option<Arc<io::Error>>,
+}
+
+/// An operation that goes on after its command was answered.
+#[derive(Clone, Copy, Debug)]
+struct Busy {
+    since: Duration,
+    until: Duration,
+    sense: Sense,
+}
+
+impl Busy {
+    /// The sense of a command that comes at `now`, with progress.
+    fn sense_at(&self, now: Duration) -> Sense {
+        let whole = self.until.saturating_sub(self.since).as_micros().max(1);
+        let done = now.saturating_sub(self.since).as_micros().min(whole);
+        let part = (done * 65_536 / whole).min(65_535);
+        self.sense.with_progress(part as u16)
+    }
+}
+
+/// Sense that a drive is made to answer at a command instead of executing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Operation code.
+    pub opcode: u8,
+    /// At which command with this operation code, from 1.
+    pub nth: u32,
+    /// What is answered.
+    pub sense: Sense,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PlantedFault {
+    fault: Fault,
+    seen: u32,
+}
+
+/// What became of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Status and bytes moved.
+    pub completion: Completion,
+    /// Time from the command to its answer.
+    pub cost: Duration,
+}
+
+/// What a command answers when nothing is wrong with it.
+#[derive(Default)]
+struct Answer {
+    bytes: Vec<u8>,
+    /// Most bytes that the CDB allows.
+    allocation_len: usize,
+    /// Bytes of data-out that were taken.
+    taken: usize,
+    cost: Duration,
+}
+
+impl Answer {
+    /// No data.
+    fn done() -> Answer {
+        Answer::after(LOOK_UP_TIME)
+    }
+
+    /// No data, at some cost.
+    fn after(cost: Duration) -> Answer {
+        Answer { cost, ..Answer::default() }
+    }
+
+    /// Data of which the host wants `allocation_len` bytes.
+    fn data(bytes: Vec<u8>, allocation_len: impl Into<usize>) -> Answer {
+        let allocation_len = allocation_len.into();
+        Answer { bytes, allocation_len, ..Answer::done() }
+    }
+
+    /// Cuts the data to what was asked for and what there is room for, and hands it over.
+    fn deliver(self, data: Data<'_>) -> Outcome {
+        let transferred = match data {
+            Data::In(buffer) => {
+                let len = self.bytes.len().min(self.allocation_len).min(buffer.len());
+                buffer[..len].copy_from_slice(&self.bytes[..len]);
+                len
+            }
+            Data::Out(_) => self.taken,
+            Data::None => 0,
+        };
+        Outcome { completion: Completion::good(transferred), cost: self.cost }
+    }
+}
+
+impl<S: Storage> Drive<S> {
+    /// A drive that was just switched on: tray closed, no medium.
+    #[must_use]
+    pub fn new(profile: DriveProfile) -> Drive<S> {
+        Drive {
+            write_speed: profile.max_write_speed(),
+            buffer: WriteBuffer::new(profile.buffer_kib),
+            profile,
+            medium: None,
+            tray_open: false,
+            locked: false,
+            attentions: VecDeque::from([Sense::new(SenseKey::UnitAttention, 0x29, 0x00)]),
+            busy: None,
+            recovery: ErrorRecovery::default(),
+            parameters: WriteParameters::default(),
+            faults: Vec::new(),
+            storage_error: None,
+        }
+    }
+
+    /// Puts a medium in and closes the tray, as a hand does; gives back the one that was in. The
+    /// new one can be used at once.
+    pub fn insert(&mut self, medium: Medium<S>) -> Option<Medium<S>> {
+        let before = self.take();
+        self.medium = Some(medium);
+        self.medium_arrived();
+        before
+    }
+
+    /// Takes the medium out. A recording that goes on is broken off.
+    pub fn take(&mut self) -> Option<Medium<S>> {
+        self.busy = None;
+        self.interrupt();
+        self.medium.take()
+    }
+
+    /// The medium that is in, or on the open tray.
+    #[must_use]
+    pub const fn medium(&self) -> Option<&Medium<S>> {
+        self.medium.as_ref()
+    }
+
+    /// What kind of drive it is.
+    #[must_use]
+    pub const fn profile(&self) -> &DriveProfile {
+        &self.profile
+    }
+
+    /// The last error of the storage, which the host was told as 3/0C/00 or 3/11/00.
+    #[must_use]
+    pub fn storage_error(&self) -> Option<&io::Error> {
+        self.storage_error.as_deref()
+    }
+
+    /// Makes the drive answer sense at a command to come.
+    pub fn plant(&mut self, fault: Fault) {
+        self.faults.push(PlantedFault { fault, seen: 0 });
+    }
+
+    /// When something that goes on will be done.
+    #[must_use]
+    pub fn next_event_at(&self) -> Option<Duration> {
+        self.busy.map(|busy| busy.until)
+    }
+
+    /// Executes a command that arrives at `now`, which never runs backwards.
+    pub fn execute(&mut self, now: Duration, cdb: &[u8], data: Data<'_>) -> Outcome {
+        if self.busy.is_some_and(|busy| busy.until <= now) {
+            self.busy = None;
+        }
+        match self.answer(now, cdb, &data) {
+            Ok(answer) => answer.deliver(data),
+            Err(sense) => Outcome { completion: Completion::check(sense), cost: LOOK_UP_TIME },
+        }
+    }
+
+    fn answer(&mut self, now: Duration, cdb: &[u8], data: &Data<'_>) -> Result<Answer, Sense> {
+        if let Some(sense) = self.planted(cdb) {
+            return Err(sense);
+        }
+        let command = Cdb::parse(cdb).map_err(|error| error.sense())?;
+        let passes_attention =
+            matches!(command, Cdb::Inquiry(_) | Cdb::RequestSense(_) | Cdb::GetConfiguration(_));
+        if !passes_attention && let Some(sense) = self.attentions.pop_front() {
+            return Err(sense);
+        }
+        if !passes_attention
+            && !matches!(command, Cdb::ReadBufferCapacity(_) | Cdb::PreventAllow(_))
+            && let Some(busy) = self.busy
+        {
+            return Err(busy.sense_at(now));
+        }
+        self.dispatch(now, cdb, &command, data)
+    }
+
+    fn dispatch(
+        &mut self,
+        now: Duration,
+        cdb: &[u8],
+        command: &Cdb,
+        data: &Data<'_>,
+    ) -> Result<Answer, Sense> {
+        let out: &[u8] = if let Data::Out(bytes) = data { bytes } else { &[] };
+        match *command {
+            Cdb::TestUnitReady(_) => self.test_unit_ready(),
+            Cdb::RequestSense(command) => Ok(self.request_sense(now, command)),
+            Cdb::Inquiry(command) => self.inquiry(command),
+            Cdb::StartStop(command) => self.start_stop(now, command),
+            Cdb::PreventAllow(command) => Ok(self.prevent_allow(command)),
+            Cdb::ModeSense(command) => self.mode_sense(command),
+            Cdb::ModeSelect(command) => self.mode_select(command, out),
+            Cdb::GetConfiguration(command) => Ok(self.get_configuration(command)),
+            Cdb::ReadDiscInformation(command) => self.read_disc_information(command),
+            Cdb::ReadTrackInformation(command) => self.read_track_information(command),
+            Cdb::ReadToc(command) => self.read_toc(command),
+            Cdb::ReadCapacity(_) => self.read_capacity(),
+            Cdb::SendOpc(command) => self.send_opc(command),
+            Cdb::Write(command) => self.write(now, cdb[0], command, out),
+            Cdb::SynchronizeCache(command) => self.synchronize_cache(now, command),
+            Cdb::ReadBufferCapacity(command) => Ok(self.read_buffer_capacity(now, command)),
+            Cdb::SetCdSpeed(command) => Ok(self.set_cd_speed(command)),
+            Cdb::Read(command) => self.read(command, data.len()),
+            Cdb::ReadCd(command) => self.read_cd(command, data.len()),
+        }
+    }
+
+    fn planted(&mut self, cdb: &[u8]) -> Option<Sense> {
+        let opcode = *cdb.first()?;
+        let mut sense = None;
+        for planted in self.faults.iter_mut().filter(|planted| planted.fault.opcode == opcode) {
+            planted.seen = planted.seen.saturating_add(1);
+            if planted.seen == planted.fault.nth {
+                sense = Some(planted.fault.sense);
+            }
+        }
+        sense
+    }
+
+    /// The medium, when it can be used.
+    fn ready(&self) -> Result<&Medium<S>, Sense> {
+        match &self.medium {
+            Some(medium) if !self.tray_open => Ok(medium),
+            _ if self.tray_open => Err(Sense::new(SenseKey::NotReady, 0x3A, 0x02)),
+            _ => Err(Sense::new(SenseKey::NotReady, 0x3A, 0x01)),
+        }
+    }
+
+    /// What follows a medium that came in: the host is told, and pages are at their defaults.
+    fn medium_arrived(&mut self) {
+        self.tray_open = false;
+        self.parameters = WriteParameters::default();
+        self.recovery = ErrorRecovery::default();
+        self.attentions.push_back(Sense::new(SenseKey::UnitAttention, 0x28, 0x00));
+    }
+
+    fn interrupt(&mut self) {
+        self.buffer.drop_contents();
+        if let Some(medium) = &mut self.medium {
+            medium.interrupt();
+        }
+    }
+
+    /// Keeps an error of the storage for whoever runs the drive.
+    fn keep(&mut self, error: io::Error) {
+        self.storage_error = Some(Arc::new(error));
+    }
+}
+
+/// 5/24/00 with a field of the CDB.
+const fn invalid_cdb(byte: u16, bit: Option<u8>) -> Sense {
+    Sense::new(SenseKey::IllegalRequest, 0x24, 0x00).with_field(FieldPointer::cdb(byte, bit))
+}
+
+/// 5/26/00 with a field of the parameter list.
+const fn invalid_parameter(byte: u16, bit: Option<u8>) -> Sense {
+    Sense::new(SenseKey::IllegalRequest, 0x26, 0x00).with_field(FieldPointer::parameters(byte, bit))
+}
+
+/// An illegal request without a field.
+const fn illegal(asc: u8, ascq: u8) -> Sense {
+    Sense::new(SenseKey::IllegalRequest, asc, ascq)
+}
+
+#[cfg(test)]
+mod tests;

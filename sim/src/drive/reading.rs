@@ -1,0 +1,233 @@
+//! Reading: READ CD with all its selections, and READ(10).
+//!
+//! What a sector is follows from its recording: CONTROL in its Q, then sync, mode and subheader
+//! of the descrambled sector. Audio comes as recorded, data descrambled. Nothing is corrected: a
+//! sector whose EDC does not hold is unreadable, unless DCR of the error recovery page asks for
+//! it as it is.
+
+use rawcd_format::subcode::rw::Deinterleaver;
+use rawcd_format::subcode::section;
+use rawcd_format::{
+    FRAMES_PER_SECOND, Lba, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType,
+    sector,
+};
+use rawcd_mmc::{
+    ErrorRecovery, ExpectedSector, FieldPointer, MainSelection, Read, ReadCd, SectorKind, Sense,
+    SenseKey, SubChannel,
+};
+use std::time::Duration;
+
+use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
+use crate::{Medium, MediumState, Storage};
+
+/// How far back Q is looked for when that of a section is bad. Ten sections hold nine positions
+/// [ECMA-130 22.3.2], and every mode has CONTROL.
+const Q_SEARCH: i32 = 10;
+
+/// A sector as the drive hands it out.
+struct Sector {
+    bytes: [u8; SECTOR_LEN],
+    kind: SectorKind,
+    /// Its EDC holds, or it has none.
+    good: bool,
+    subcode: [u8; SUBCODE_LEN],
+}
+
+impl<S: Storage> Drive<S> {
+    /// READ CD. Stops when `room` bytes are read; more could not be handed over.
+    pub(super) fn read_cd(&mut self, command: ReadCd, room: usize) -> Result<Answer, Sense> {
+        self.check_range(command.lba, command.blocks)?;
+        let mut bytes = Vec::new();
+        for offset in 0..command.blocks {
+            if bytes.len() >= room {
+                break;
+            }
+            let at = command.lba.plus(offset);
+            let sector = self.sector(at, command.expected)?;
+            let part = command.main.part(sector.kind).ok_or(invalid_cdb(9, Some(7)))?;
+            if command.main.user_data {
+                self.check_good(at, &sector)?;
+            }
+            bytes.extend_from_slice(&sector.bytes[part]);
+            // No byte of a simulated disc is in doubt.
+            bytes.resize(bytes.len() + command.error.len(), 0);
+            self.put_sub_channel(at, command.sub_channel, &sector.subcode, &mut bytes)?;
+        }
+        Ok(Answer { cost: self.read_time(command.blocks), ..Answer::data(bytes, usize::MAX) })
+    }
+
+    /// READ(10): 2048 bytes of mode 1 or form 1, in the program area.
+    pub(super) fn read(&mut self, command: Read, room: usize) -> Result<Answer, Sense> {
+        if command.lba < Lba(0) {
+            return Err(out_of_range(command.lba));
+        }
+        self.check_range(command.lba, command.blocks.into())?;
+        let user_data = MainSelection { user_data: true, ..MainSelection::NONE };
+        let mut bytes = Vec::new();
+        for offset in 0..u32::from(command.blocks) {
+            if bytes.len() >= room {
+                break;
+            }
+            let at = command.lba.plus(offset);
+            let sector = self.sector(at, ExpectedSector::Any)?;
+            let part = match sector.kind {
+                SectorKind::Mode1 | SectorKind::Mode2Form1 => user_data.part(sector.kind),
+                _ => None,
+            };
+            let wrong_mode = Sense {
+                incorrect_length: true,
+                ..illegal(0x64, 0x00).with_information(at.0 as u32)
+            };
+            let part = part.ok_or(wrong_mode)?;
+            self.check_good(at, &sector)?;
+            bytes.extend_from_slice(&sector.bytes[part]);
+        }
+        let cost = self.read_time(command.blocks.into());
+        Ok(Answer { cost, ..Answer::data(bytes, usize::MAX) })
+    }
+
+    fn check_range(&self, first: Lba, blocks: u32) -> Result<(), Sense> {
+        let medium = self.ready()?;
+        if medium.state() == MediumState::Incomplete {
+            return Err(illegal(0x2C, 0x00));
+        }
+        let recording = medium.recording();
+        if blocks == 0 {
+            return Ok(());
+        }
+        ReadError::check_range(first, blocks as usize, recording.first_lba(), recording.len())
+            .map_err(|_| out_of_range(first))
+    }
+
+    /// Reads one sector and finds out what it is; illegal when it is not what the host expects.
+    fn sector(&mut self, at: Lba, expected: ExpectedSector) -> Result<Sector, Sense> {
+        let medium = self.ready()?;
+        let mut block = [0; SECTION_LEN];
+        let read = medium.recording().read(at, &mut block);
+        let is_data = read.and_then(|()| is_data(medium, at));
+        let is_data = match is_data {
+            Ok(is_data) => is_data,
+            Err(error) => {
+                self.keep(std::io::Error::other(error));
+                return Err(unreadable(0x00, at));
+            }
+        };
+        let subcode = std::array::from_fn(|place| block[SECTOR_LEN + place]);
+        if !is_data {
+            if !matches!(expected, ExpectedSector::Any | ExpectedSector::Audio) {
+                return Err(illegal(0x64, 0x00).with_information(at.0 as u32));
+            }
+            let bytes = std::array::from_fn(|place| block[place]);
+            return Ok(Sector { bytes, kind: SectorKind::Audio, good: true, subcode });
+        }
+        let (bytes, found) = descrambled_kind(&block).ok_or(unreadable(0x00, at))?;
+        let kind =
+            data_kind(found, expected).ok_or(illegal(0x64, 0x00).with_information(at.0 as u32))?;
+        let good = sector::check(found, &bytes).edc_ok();
+        Ok(Sector { bytes, kind, good, subcode })
+    }
+
+    fn check_good(&self, at: Lba, sector: &Sector) -> Result<(), Sense> {
+        let as_it_is = self.recovery.parameter & ErrorRecovery::DISABLE_CORRECTION != 0;
+        if sector.good || as_it_is { Ok(()) } else { Err(unreadable(0x05, at)) }
+    }
+
+    fn put_sub_channel(
+        &mut self,
+        at: Lba,
+        wanted: SubChannel,
+        subcode: &[u8; SUBCODE_LEN],
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), Sense> {
+        match wanted {
+            SubChannel::None => {}
+            SubChannel::Raw => bytes.extend_from_slice(subcode),
+            SubChannel::Q => {
+                let p = subcode.iter().filter(|byte| **byte & 0x80 != 0).count() > 48;
+                bytes.extend(section::to_pq16(p, &section::q_of(subcode)));
+            }
+            SubChannel::PackedRw => match packs(self.ready()?, at, subcode) {
+                Ok(packs) => bytes.extend(packs),
+                Err(error) => {
+                    self.keep(std::io::Error::other(error));
+                    return Err(unreadable(0x00, at));
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn read_time(&self, blocks: u32) -> Duration {
+        let per_s = u64::from(FRAMES_PER_SECOND) * u64::from(self.profile.read_speed.max(1));
+        LOOK_UP_TIME + Duration::from_nanos(u64::from(blocks) * 1_000_000_000 / per_s)
+    }
+}
+
+/// Whether CONTROL says data, at this section or the nearest before it that has a good Q.
+fn is_data<S: Storage>(medium: &Medium<S>, at: Lba) -> Result<bool, ReadError> {
+    let recording = medium.recording();
+    let earliest = recording.first_lba().0.max(at.0 - Q_SEARCH);
+    for lba in (earliest..=at.0).rev() {
+        let q = section::q_of(&recording.subcode(Lba(lba))?);
+        if q.crc_ok() {
+            return Ok(q.control().is_data());
+        }
+    }
+    Ok(false)
+}
+
+/// A recorded data sector, descrambled, and what it says it is; `None` without sync or mode.
+pub(super) fn descrambled_kind(
+    block: &[u8; SECTION_LEN],
+) -> Option<([u8; SECTOR_LEN], SectorType)> {
+    let mut bytes = std::array::from_fn(|place| block[place]);
+    sector::scramble(&mut bytes);
+    sector::detect(&bytes).map(|kind| (bytes, kind))
+}
+
+/// The layout by which a data sector is read, or `None` when the host expects another. Forms
+/// cannot be told from formless data with certainty, so whoever expects formless mode 2 gets any
+/// mode 2 as that.
+fn data_kind(found: SectorType, expected: ExpectedSector) -> Option<SectorKind> {
+    let kind = match found.cooked() {
+        SectorType::Mode1 => SectorKind::Mode1,
+        SectorType::Mode2Form1 => SectorKind::Mode2Form1,
+        SectorType::Mode2Form2 => SectorKind::Mode2Form2,
+        _ => SectorKind::Mode2,
+    };
+    let is_mode_2 = found.mode() == Some(2);
+    match expected {
+        ExpectedSector::Any => Some(kind),
+        ExpectedSector::Audio => None,
+        ExpectedSector::Mode1 => (kind == SectorKind::Mode1).then_some(kind),
+        ExpectedSector::Mode2 => is_mode_2.then_some(SectorKind::Mode2),
+        ExpectedSector::Mode2Form1 => (kind == SectorKind::Mode2Form1).then_some(kind),
+        ExpectedSector::Mode2Form2 => (kind == SectorKind::Mode2Form2).then_some(kind),
+    }
+}
+
+/// The four packs that start in a section; they end two sections later. Behind the end of the
+/// recording R to W are zero.
+fn packs<S: Storage>(
+    medium: &Medium<S>,
+    at: Lba,
+    subcode: &[u8; SUBCODE_LEN],
+) -> Result<[u8; SUBCODE_LEN], ReadError> {
+    let recording = medium.recording();
+    let later = |offset: u32| -> Result<[u8; SUBCODE_LEN], ReadError> {
+        let at = at.plus(offset);
+        if at < recording.end_lba() { recording.subcode(at) } else { Ok([0; SUBCODE_LEN]) }
+    };
+    let mut packs = Deinterleaver::primed([subcode, &later(1)?]);
+    Ok(packs.push(&later(2)?).unwrap_or([0; SUBCODE_LEN]))
+}
+
+/// 5/21/00, pointing at the address.
+const fn out_of_range(at: Lba) -> Sense {
+    illegal(0x21, 0x00).with_field(FieldPointer::cdb(2, None)).with_information(at.0 as u32)
+}
+
+/// 3/11/`ascq` at an address.
+const fn unreadable(ascq: u8, at: Lba) -> Sense {
+    Sense::new(SenseKey::MediumError, 0x11, ascq).with_information(at.0 as u32)
+}

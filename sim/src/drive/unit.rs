@@ -1,0 +1,94 @@
+//! The unit itself: TEST UNIT READY, REQUEST SENSE, INQUIRY, START STOP UNIT, PREVENT ALLOW
+//! MEDIUM REMOVAL.
+
+use std::time::Duration;
+
+use rawcd_mmc::{
+    Inquiry, InquiryData, PreventAllow, RequestSense, Sense, SenseKey, StartStop, StartStopAction,
+};
+
+use super::{Answer, Busy, Drive, illegal, invalid_cdb};
+use crate::Storage;
+
+/// What START STOP UNIT costs when it moves the tray.
+const TRAY_TIME: Duration = Duration::from_secs(1);
+
+impl<S: Storage> Drive<S> {
+    pub(super) fn test_unit_ready(&self) -> Result<Answer, Sense> {
+        self.ready().map(|_| Answer::done())
+    }
+
+    /// Sense goes with the command that it is about; what is left to ask for is a unit attention
+    /// that no command has met yet, and how far a busy drive is.
+    pub(super) fn request_sense(&mut self, now: Duration, command: RequestSense) -> Answer {
+        let sense = match (self.attentions.pop_front(), self.busy) {
+            (Some(attention), _) => attention,
+            (None, Some(busy)) => busy.sense_at(now),
+            (None, None) => Sense::NONE,
+        };
+        Answer::data(sense.emit().to_vec(), command.allocation_len)
+    }
+
+    pub(super) fn inquiry(&self, command: Inquiry) -> Result<Answer, Sense> {
+        if command.vital_product_page.is_some() {
+            return Err(invalid_cdb(1, Some(0)));
+        }
+        let data = InquiryData {
+            device_type: InquiryData::CD_DRIVE,
+            removable: true,
+            version: 0,
+            response_format: 0x32, // ATAPI transport version 3, response data format 2
+            vendor: self.profile.vendor.clone(),
+            product: self.profile.product.clone(),
+            revision: self.profile.revision.clone(),
+        };
+        Ok(Answer::data(data.emit(), command.allocation_len))
+    }
+
+    pub(super) fn start_stop(
+        &mut self,
+        now: Duration,
+        command: StartStop,
+    ) -> Result<Answer, Sense> {
+        match command.action {
+            // A drive that was stopped starts by itself when it is needed.
+            StartStopAction::Stop | StartStopAction::Power(_) => Ok(Answer::done()),
+            StartStopAction::Start => {
+                self.ready()?;
+                Ok(self.spin_up(now, command.immediate))
+            }
+            StartStopAction::Eject if self.locked => Err(illegal(0x53, 0x02)),
+            StartStopAction::Eject => {
+                self.interrupt();
+                self.tray_open = true;
+                Ok(Answer::after(TRAY_TIME))
+            }
+            StartStopAction::Load => {
+                let was_open = std::mem::replace(&mut self.tray_open, false);
+                if self.medium.is_none() {
+                    return Ok(Answer::after(TRAY_TIME));
+                }
+                if was_open {
+                    self.medium_arrived();
+                }
+                Ok(self.spin_up(now, command.immediate))
+            }
+        }
+    }
+
+    /// With IMMED the drive is busy becoming ready; without, the command takes that long.
+    fn spin_up(&mut self, now: Duration, immediate: bool) -> Answer {
+        if !immediate {
+            return Answer::after(self.profile.spin_up);
+        }
+        let sense = Sense::new(SenseKey::NotReady, 0x04, 0x01);
+        self.busy = Some(Busy { since: now, until: now + self.profile.spin_up, sense });
+        Answer::done()
+    }
+
+    /// The persistent lock is not told from the other: there is no eject button.
+    pub(super) fn prevent_allow(&mut self, command: PreventAllow) -> Answer {
+        self.locked = command.prevent;
+        Answer::done()
+    }
+}

@@ -1,0 +1,348 @@
+//! [`Medium`]: a disc with its groove, its recording, and the state of that.
+//!
+//! ```text
+//! blank -- first WRITE --> incomplete -- SYNCHRONIZE CACHE behind the lead-out --> finalized
+//!                               |
+//!                               +-- SYNCHRONIZE CACHE before, eject, power off --> damaged
+//! ```
+
+use std::io;
+
+use rawcd_format::subcode::section;
+use rawcd_format::{Area, BlockForm, Lba, Msf, RawImage, ReadError, SECTOR_LEN};
+use rawcd_mmc::Atip;
+
+use crate::{Recording, Storage, Toc};
+
+/// Sections of a lead-out that close the first session: 90 seconds [MMC-3 4.2.3].
+pub const LEAD_OUT_SECTIONS: u32 = 6750;
+
+const LEAD_OUT_TNO: u8 = 0xAA;
+
+/// What kind of disc it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MediumKind {
+    /// Recordable once.
+    CdR,
+    /// Rewritable.
+    CdRw,
+}
+
+/// How far its recording is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MediumState {
+    /// Nothing recorded.
+    Blank,
+    /// Being recorded.
+    Incomplete,
+    /// The recording was broken off.
+    Damaged,
+    /// Recorded from lead-in to lead-out.
+    Finalized,
+}
+
+/// A disc.
+#[derive(Clone, Debug)]
+pub struct Medium<S> {
+    kind: MediumKind,
+    atip: Atip,
+    recording: Recording<S>,
+    state: State,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Blank,
+    Writing(LeadOutRun),
+    Damaged,
+    /// With what a reader takes from the lead-in, if anything.
+    Finalized(Option<Toc>),
+}
+
+impl<S: Storage> Medium<S> {
+    /// A blank disc. `lead_in_start` and `last_lead_out_start` are what its groove says.
+    ///
+    /// # Errors
+    /// When the lead-in would not start before 00:00:00.
+    pub fn blank(
+        kind: MediumKind,
+        lead_in_start: Msf,
+        last_lead_out_start: Msf,
+        storage: S,
+    ) -> Result<Medium<S>, MediumError> {
+        if lead_in_start.minute() < 90 {
+            return Err(MediumError::LeadInStart(lead_in_start));
+        }
+        let atip = Atip {
+            writing_power: 5,
+            reference_speed: u8::from(kind == MediumKind::CdRw),
+            unrestricted_use: true,
+            rewritable: kind == MediumKind::CdRw,
+            sub_type: 0,
+            lead_in_start,
+            last_lead_out_start,
+            additional: [None; 3],
+        };
+        let first = lead_in_start.to_lba(Area::LeadIn);
+        let recording = Recording::new(storage, first, BlockForm::Raw);
+        Ok(Medium { kind, atip, recording, state: State::Blank })
+    }
+
+    /// A blank 80-minute CD-R: lead-in from 97:34:23, lead-out from 79:59:74 at the latest.
+    pub fn blank_80_minute_cd_r(storage: S) -> Medium<S> {
+        let time = |minute, second, frame| Msf::new(minute, second, frame).expect("a literal time");
+        Medium::blank(MediumKind::CdR, time(97, 34, 23), time(79, 59, 74), storage)
+            .expect("97:34:23 is before 00:00:00")
+    }
+
+    /// A disc that was recorded earlier: `blank` is what it was before, `recording` and `state`
+    /// what was kept. One that was incomplete is damaged: nobody can go on with it.
+    ///
+    /// # Errors
+    /// When its lead-in cannot be read, or is not where the groove calls for.
+    pub fn recorded(
+        blank: Medium<S>,
+        recording: Recording<S>,
+        state: MediumState,
+    ) -> Result<Medium<S>, MediumError> {
+        if recording.first_lba() != blank.lead_in_start() {
+            let (groove, found) = (blank.lead_in_start(), recording.first_lba());
+            return Err(MediumError::FirstLba { groove, found });
+        }
+        let state = match state {
+            MediumState::Blank => State::Blank,
+            MediumState::Incomplete | MediumState::Damaged => State::Damaged,
+            MediumState::Finalized => State::Finalized(Toc::infer(&recording)?),
+        };
+        Ok(Medium { recording, state, ..blank })
+    }
+
+    /// What kind of disc it is.
+    #[must_use]
+    pub const fn kind(&self) -> MediumKind {
+        self.kind
+    }
+
+    /// What is pre-recorded in its groove.
+    #[must_use]
+    pub const fn atip(&self) -> &Atip {
+        &self.atip
+    }
+
+    /// How far its recording is.
+    #[must_use]
+    pub const fn state(&self) -> MediumState {
+        match self.state {
+            State::Blank => MediumState::Blank,
+            State::Writing(_) => MediumState::Incomplete,
+            State::Damaged => MediumState::Damaged,
+            State::Finalized(_) => MediumState::Finalized,
+        }
+    }
+
+    /// What is recorded; of a blank disc nothing.
+    #[must_use]
+    pub const fn recording(&self) -> &Recording<S> {
+        &self.recording
+    }
+
+    /// What a reader takes from the lead-in of a finalized disc.
+    #[must_use]
+    pub const fn toc(&self) -> Option<&Toc> {
+        match &self.state {
+            State::Finalized(toc) => toc.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// First section of the lead-in.
+    #[must_use]
+    pub const fn lead_in_start(&self) -> Lba {
+        self.atip.lead_in_start.to_lba(Area::LeadIn)
+    }
+
+    /// Latest start of the lead-out.
+    #[must_use]
+    pub const fn last_lead_out_start(&self) -> Lba {
+        self.atip.last_lead_out_start.to_lba(Area::Program)
+    }
+
+    /// The section after the last that can be written: the end of the latest lead-out.
+    #[must_use]
+    pub const fn end(&self) -> Lba {
+        self.last_lead_out_start().plus(LEAD_OUT_SECTIONS)
+    }
+
+    /// Records whole blocks behind the last; the first ones decide the form.
+    ///
+    /// # Errors
+    /// When the storage has no room; then nothing has changed, except that a blank disc is none
+    /// any more.
+    pub(crate) fn append(&mut self, form: BlockForm, blocks: &[u8]) -> io::Result<()> {
+        if matches!(self.state, State::Blank) {
+            self.recording.restart(form)?;
+            self.state = State::Writing(LeadOutRun::default());
+        }
+        self.recording.append(blocks)?;
+        if let State::Writing(run) = &mut self.state {
+            blocks.chunks_exact(form.block_len()).for_each(|block| run.watch(form, block));
+        }
+        Ok(())
+    }
+
+    /// Ends the recording, if one goes on: finalized when a whole lead-out stands at its end.
+    ///
+    /// # Errors
+    /// When the lead-in cannot be read back; the disc is damaged then.
+    pub(crate) fn close(&mut self) -> Result<(), ReadError> {
+        if let State::Writing(run) = &self.state {
+            let whole = run.sections >= LEAD_OUT_SECTIONS;
+            self.state = State::Damaged;
+            if whole {
+                self.state = State::Finalized(Toc::infer(&self.recording)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Breaks the recording off, if one goes on.
+    pub(crate) fn interrupt(&mut self) {
+        if matches!(self.state, State::Writing(_)) {
+            self.state = State::Damaged;
+        }
+    }
+}
+
+/// Sections at the end of a recording that its Q says are lead-out.
+#[derive(Clone, Copy, Debug, Default)]
+struct LeadOutRun {
+    sections: u32,
+}
+
+impl LeadOutRun {
+    /// Looks at the next block. One without position (another mode, a bad CRC) belongs to what
+    /// it follows.
+    fn watch(&mut self, form: BlockForm, block: &[u8]) {
+        let subcode = &block[SECTOR_LEN..];
+        let q = match form {
+            BlockForm::Pq => section::from_pq16(&std::array::from_fn(|at| subcode[at])).1,
+            BlockForm::Packed | BlockForm::Raw => {
+                section::q_of(&std::array::from_fn(|at| subcode[at]))
+            }
+        };
+        // The CRC in the 16-byte form is not what is recorded.
+        let has_position = q.adr() == 1 && (form == BlockForm::Pq || q.crc_ok());
+        self.sections = match (has_position, q.tno() == LEAD_OUT_TNO) {
+            (true, true) => self.sections + 1,
+            (true, false) => 0,
+            (false, _) if self.sections > 0 => self.sections + 1,
+            (false, _) => 0,
+        };
+    }
+}
+
+/// Why a disc cannot be.
+#[derive(Debug, thiserror::Error)]
+pub enum MediumError {
+    /// A lead-in start below 90 minutes.
+    #[error("the lead-in starts at {0}: a groove has it between 90:00:00 and 99:59:74")]
+    LeadInStart(Msf),
+    /// The recording is of another disc.
+    #[error("the recording starts at LBA {found}, the lead-in of its disc at LBA {groove}")]
+    FirstLba {
+        /// Where the groove has the lead-in.
+        groove: Lba,
+        /// Where the recording starts.
+        found: Lba,
+    },
+    /// The recording cannot be read.
+    #[error("the lead-in of the recording cannot be read: {0}")]
+    Read(#[from] ReadError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryStorage;
+
+    fn blank() -> Medium<MemoryStorage> {
+        Medium::blank_80_minute_cd_r(MemoryStorage::new())
+    }
+
+    /// Blocks in pq form that say they are in the lead-out.
+    fn lead_out(sections: u32) -> Vec<u8> {
+        let mut block = [0; 2368];
+        block[2352..2355].copy_from_slice(&[0x01, 0xAA, 0x01]);
+        block.repeat(sections as usize)
+    }
+
+    #[test]
+    fn groove_of_the_default_medium() {
+        let medium = blank();
+        assert_eq!(medium.lead_in_start(), Lba(-11_077));
+        assert_eq!(medium.last_lead_out_start(), Lba(359_849));
+        assert_eq!(medium.end(), Lba(366_599));
+        assert_eq!((medium.kind(), medium.state()), (MediumKind::CdR, MediumState::Blank));
+        let error = Medium::blank(
+            MediumKind::CdR,
+            Msf::new(79, 0, 0).unwrap(),
+            Msf::default(),
+            MemoryStorage::new(),
+        )
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the lead-in starts at 79:00:00: a groove has it between 90:00:00 and 99:59:74"
+        );
+    }
+
+    #[test]
+    fn a_whole_lead_out_finalizes() {
+        for (sections, state) in [(6749, MediumState::Damaged), (6750, MediumState::Finalized)] {
+            let mut medium = blank();
+            medium.append(BlockForm::Pq, &[0; 2368]).unwrap();
+            assert_eq!(medium.state(), MediumState::Incomplete);
+            medium.append(BlockForm::Pq, &lead_out(sections)).unwrap();
+            medium.close().unwrap();
+            assert_eq!(medium.state(), state);
+            assert_eq!(medium.toc(), None);
+            assert_eq!(medium.recording().received_form(), BlockForm::Pq);
+            medium.interrupt();
+            assert_eq!(medium.state(), state);
+        }
+    }
+
+    /// MCN frames in a lead-out belong to it; a track after it starts anew.
+    #[test]
+    fn what_a_lead_out_is() {
+        let mut mcn = [0; 2368];
+        mcn[2352] = 0x02;
+        let mut track = [0; 2368];
+        track[2352..2355].copy_from_slice(&[0x01, 0x01, 0x01]);
+        let mut medium = blank();
+        medium.append(BlockForm::Pq, &lead_out(1)).unwrap();
+        medium.append(BlockForm::Pq, &mcn).unwrap();
+        medium.append(BlockForm::Pq, &lead_out(6748)).unwrap();
+        let mut with_track = medium.clone();
+        with_track.append(BlockForm::Pq, &track).unwrap();
+        with_track.close().unwrap();
+        assert_eq!(with_track.state(), MediumState::Damaged);
+        medium.close().unwrap();
+        assert_eq!(medium.state(), MediumState::Finalized);
+    }
+
+    #[test]
+    fn kept_discs() {
+        let mut medium = blank();
+        medium.append(BlockForm::Raw, &[0; 2448]).unwrap();
+        let recording = medium.recording().clone();
+        let kept = Medium::recorded(blank(), recording, MediumState::Incomplete).unwrap();
+        assert_eq!((kept.state(), kept.recording().len()), (MediumState::Damaged, 1));
+        let other = Recording::new(MemoryStorage::new(), Lba(-9000), BlockForm::Raw);
+        let error = Medium::recorded(blank(), other, MediumState::Damaged).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the recording starts at LBA -9000, the lead-in of its disc at LBA -11077"
+        );
+    }
+}

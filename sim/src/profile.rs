@@ -1,0 +1,105 @@
+//! [`DriveProfile`]: what distinguishes one simulated drive from another.
+
+use std::time::Duration;
+
+use rawcd_format::BlockForm;
+
+/// Properties of a drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriveProfile {
+    /// Vendor, up to 8 ASCII characters. Some hosts send vendor commands to vendors they know.
+    pub vendor: String,
+    /// Product, up to 16.
+    pub product: String,
+    /// Revision, up to 4.
+    pub revision: String,
+    /// Serial number in ASCII.
+    pub serial: String,
+    /// Block forms accepted in RAW recording.
+    pub raw_forms: Vec<BlockForm>,
+    /// Write speeds in multiples of 75 sections a second, the fastest first; not empty.
+    pub write_speeds: Vec<u16>,
+    /// Read speed, likewise.
+    pub read_speed: u16,
+    /// Write buffer, KiB.
+    pub buffer_kib: u16,
+    /// Can go on after its buffer ran empty.
+    pub buffer_underrun_free: bool,
+    /// Writes CD-R.
+    pub writes_cd_r: bool,
+    /// Writes CD-RW.
+    pub writes_cd_rw: bool,
+    /// From a closed tray to a medium that can be used.
+    pub spin_up: Duration,
+    /// Power calibration.
+    pub calibration: Duration,
+}
+
+impl Default for DriveProfile {
+    /// A 48x CD-RW drive that accepts all three block forms.
+    fn default() -> DriveProfile {
+        DriveProfile {
+            vendor: "RAWCD".to_owned(),
+            product: "SIMULATED CD-RW".to_owned(),
+            revision: "1.00".to_owned(),
+            serial: "RAW00001".to_owned(),
+            raw_forms: BlockForm::ALL.to_vec(),
+            write_speeds: vec![48, 40, 32, 24, 16, 8, 4],
+            read_speed: 48,
+            buffer_kib: 2048,
+            buffer_underrun_free: true,
+            writes_cd_r: true,
+            writes_cd_rw: true,
+            spin_up: Duration::from_secs(5),
+            calibration: Duration::from_secs(4),
+        }
+    }
+}
+
+impl DriveProfile {
+    /// The fastest write speed that is not above `kb_per_s`, or else the slowest. Hosts send
+    /// multiples of 176, 176.4 or 177 kB/s and mean the same.
+    pub(crate) fn write_speed_for(&self, kb_per_s: u16) -> u16 {
+        let times = (u32::from(kb_per_s) * 10 + 882) / 1764;
+        let fits = |&&speed: &&u16| u32::from(speed) <= times;
+        self.write_speeds.iter().find(fits).or(self.write_speeds.last()).copied().unwrap_or(1)
+    }
+
+    /// The fastest write speed.
+    pub(crate) fn max_write_speed(&self) -> u16 {
+        self.write_speeds.first().copied().unwrap_or(1)
+    }
+}
+
+/// kB/s of a multiple of 176.4, rounded up so that a division by 2.352 finds 75 sections a second
+/// for each.
+pub(crate) fn kb_per_s(times: u16) -> u16 {
+    u16::try_from((u32::from(times) * 1764).div_ceil(10)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_that_hosts_send() {
+        let profile = DriveProfile::default();
+        let table = [
+            (0xFFFF, 48),
+            (704, 4),  // 4 * 176
+            (708, 4),  // 4 * 177
+            (1411, 8), // 8 * 176.4
+            (2816, 16),
+            (4248, 24),
+            (8448, 48),
+            (3528, 16), // 20x, which the drive has not
+            (176, 4),   // slower than it can
+            (0, 4),
+        ];
+        for (sent, speed) in table {
+            assert_eq!(profile.write_speed_for(sent), speed, "{sent}");
+        }
+        assert_eq!([4, 16, 24, 32, 40].map(kb_per_s), [706, 2823, 4234, 5645, 7056]);
+        assert_eq!(profile.max_write_speed(), 48);
+    }
+}
