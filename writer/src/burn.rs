@@ -13,7 +13,8 @@ use std::time::Duration;
 use rawcd_format::{FIRST_LEAD_IN_LBA, Lba, RawImage};
 use rawcd_mmc::{DiscStatus, Transport};
 
-use crate::error::{Command, StreamError, WriterError};
+use crate::command::Command;
+use crate::error::{StreamError, WriterError};
 use crate::image;
 use crate::media::Media;
 use crate::progress::{Progress, WriteAction};
@@ -52,7 +53,8 @@ impl<T: Transport> RawCdWriter<T> {
     /// the medium on, those before it are skipped. Returns when all are on the medium.
     ///
     /// `on_update` is told once at the start, at each change of action, every half second, and at
-    /// the end, and may call [`RawCdWriter::cancel_write`].
+    /// the end unless that is an error, and may call [`RawCdWriter::cancel_write`]. A cancel while
+    /// finishing comes too late for the medium, but is answered all the same.
     ///
     /// # Errors
     /// [`WriterError::NotPrepared`], [`WriterError::WriteInProgress`], [`WriterError::NotBlank`],
@@ -149,7 +151,10 @@ impl<'a, T: Transport> Burn<'a, T> {
         }
         self.report(writer)?;
         match writer.is_cancelled() {
-            true => Err(WriterError::Cancelled { after: self.progress.last_written_lba }),
+            true => Err(WriterError::Cancelled {
+                after: (self.progress.sectors_written() > 0)
+                    .then_some(self.progress.last_written_lba),
+            }),
             false => Ok(()),
         }
     }

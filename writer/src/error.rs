@@ -7,6 +7,7 @@ use rawcd_mmc::{Sense, TransportError};
 
 use crate::client_name::ClientNameError;
 use crate::code::Code;
+use crate::command::Command;
 
 /// A failure of the writer: what, where, and what would be right.
 #[derive(Debug, thiserror::Error)]
@@ -79,12 +80,10 @@ pub enum WriterError {
     #[error("the drive cannot write raw: {0}")]
     RecorderNotSupported(&'static str),
     /// The callback cancelled.
-    #[error(
-        "cancelled after LBA {after}; the medium is of no further use, unless it can be erased"
-    )]
+    #[error("cancelled {}", reached(after))]
     Cancelled {
-        /// Newest block that the drive has taken.
-        after: Lba,
+        /// Newest block that the drive has taken; `None` when it was sent none.
+        after: Option<Lba>,
     },
     /// The drive ended a command in CHECK CONDITION.
     #[error("{command}{}: {sense}", place(at))]
@@ -236,52 +235,17 @@ fn place(at: &Option<Lba>) -> String {
     }
 }
 
+fn reached(after: &Option<Lba>) -> String {
+    match after {
+        None => "before the first block".to_owned(),
+        Some(lba) => format!("after LBA {lba}; what is on the medium is no disc"),
+    }
+}
+
 fn names(forms: &[BlockForm]) -> String {
     match forms {
         [] => "none".to_owned(),
         _ => forms.iter().map(|form| form.name()).collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// The commands that the writer sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// 00h.
-    TestUnitReady,
-    /// 1Eh.
-    PreventAllow,
-    /// 2Ah.
-    Write,
-    /// 35h.
-    SynchronizeCache,
-    /// 46h.
-    GetConfiguration,
-    /// 51h.
-    ReadDiscInformation,
-    /// 54h.
-    SendOpc,
-    /// 55h.
-    ModeSelect,
-    /// 5Ah.
-    ModeSense,
-    /// BBh.
-    SetCdSpeed,
-}
-
-impl std::fmt::Display for Command {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Command::TestUnitReady => "TEST UNIT READY",
-            Command::PreventAllow => "PREVENT ALLOW MEDIUM REMOVAL",
-            Command::Write => "WRITE(10)",
-            Command::SynchronizeCache => "SYNCHRONIZE CACHE",
-            Command::GetConfiguration => "GET CONFIGURATION",
-            Command::ReadDiscInformation => "READ DISC INFORMATION",
-            Command::SendOpc => "SEND OPC INFORMATION",
-            Command::ModeSelect => "MODE SELECT(10)",
-            Command::ModeSense => "MODE SENSE(10)",
-            Command::SetCdSpeed => "SET CD SPEED",
-        })
     }
 }
 
@@ -397,6 +361,12 @@ mod tests {
         let error = WriterError::Drive { command: Command::Write, at, sense };
         assert_eq!(error.to_string(), "WRITE(10) at LBA -11077 (97:34:23): 3/0C/00 write error");
         assert_eq!(error.name(), "E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE");
+        let cancelled = |after| WriterError::Cancelled { after }.to_string();
+        assert_eq!(cancelled(None), "cancelled before the first block");
+        assert_eq!(
+            cancelled(Some(Lba(-589))),
+            "cancelled after LBA -589; what is on the medium is no disc"
+        );
         let error = WriterError::SectorTypeNotSupported {
             form: BlockForm::Pq,
             supported: vec![BlockForm::Packed, BlockForm::Raw],

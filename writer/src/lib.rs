@@ -27,12 +27,15 @@
 //! - `[SPC-3 n]`: INCITS 408-2005, SCSI Primary Commands 3, clause n
 //! - `[ECMA-130 n]`: ECMA-130, 2nd edition, June 1996, clause n
 
+mod ask;
 mod burn;
 mod client_name;
 mod code;
+mod command;
 mod error;
 mod image;
 mod media;
+mod prepare;
 mod progress;
 mod recorder;
 mod speed;
@@ -40,7 +43,8 @@ mod writer;
 
 pub use client_name::ClientNameError;
 pub use code::{Code, Success};
-pub use error::{Command, StreamError, WriterError};
+pub use command::Command;
+pub use error::{StreamError, WriterError};
 pub use media::MediaType;
 pub use progress::{Progress, WriteAction};
 pub use recorder::Recorder;

@@ -3,6 +3,8 @@
 use rawcd_format::{BlockForm, Lba};
 use rawcd_mmc::Profile;
 
+use crate::error::WriterError;
+
 /// A kind of medium [IMAPI2 IMAPI_MEDIA_PHYSICAL_TYPE], as far as they are compact discs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaType {
@@ -63,6 +65,16 @@ pub(crate) struct Media {
     pub(crate) requested: BlockForm,
     /// Protection against an empty buffer is not wanted.
     pub(crate) underrun_free_disabled: bool,
+}
+
+impl Media {
+    /// Whether the drive takes this form.
+    pub(crate) fn must_support(&self, form: BlockForm) -> Result<(), WriterError> {
+        if self.supported.contains(&form) {
+            return Ok(());
+        }
+        Err(WriterError::SectorTypeNotSupported { form, supported: self.supported.clone() })
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use rawcd_mmc::{
     TestUnitReady, Transport, Write, WriteParameters, WriteType,
 };
 
-use crate::error::{Command, WriterError};
+use crate::command::Command;
+use crate::error::WriterError;
 
 /// What most commands get [IMAPI2 IMAPI2_DEFAULT_COMMAND_TIMEOUT].
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -108,10 +109,8 @@ impl<T: Transport> Recorder<T> {
                     Ok(_) => return Ok(()),
                     Err(error) => error,
                 };
-            let spinning_up = matches!(
-                &error,
-                WriterError::Drive { sense, .. } if sense.codes() == (0x2, 0x04, 0x01)
-            );
+            let spinning_up =
+                matches!(&error, WriterError::Drive { sense, .. } if is_becoming_ready(sense));
             if !spinning_up || self.transport.now() >= deadline {
                 return Err(error);
             }
@@ -258,12 +257,17 @@ impl<T: Transport> Recorder<T> {
         }
     }
 
-    /// What the drive is busy with, if it is. Drives differ in which of the two commands tells.
+    /// What the drive is busy with, if it is: a write, or getting to know what it wrote. Drives
+    /// differ in which of the two commands tells.
     pub(crate) fn busy(&mut self) -> Result<Option<Sense>, WriterError> {
         let ready = self.execute(Command::TestUnitReady, &TestUnitReady.emit(), Data::None);
         match ready.and_then(|_| self.disc_information().map(drop)) {
             Ok(()) => Ok(None),
-            Err(WriterError::Drive { sense, .. }) if is_busy(&sense) => Ok(Some(sense)),
+            Err(WriterError::Drive { sense, .. })
+                if is_busy(&sense) || is_becoming_ready(&sense) =>
+            {
+                Ok(Some(sense))
+            }
             Err(error) => Err(error),
         }
     }
@@ -277,6 +281,10 @@ impl<T: Transport> Recorder<T> {
 /// Operation in progress, long write in progress.
 fn is_busy(sense: &Sense) -> bool {
     matches!(sense.codes(), (0x2, 0x04, 0x07 | 0x08))
+}
+
+fn is_becoming_ready(sense: &Sense) -> bool {
+    sense.codes() == (0x2, 0x04, 0x01)
 }
 
 /// A recovered error is a success with a remark [SPC-3 4.5.6].

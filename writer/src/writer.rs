@@ -1,15 +1,13 @@
-//! [`RawCdWriter`]: its state and every member but the writing itself [IMAPI2 IDiscFormat2RawCD,
-//! IDiscFormat2].
+//! [`RawCdWriter`]: its state, and the members that need no word from the drive
+//! [IMAPI2 IDiscFormat2RawCD].
 
-use rawcd_format::{Area, BlockForm, Lba, Msf};
-use rawcd_mmc::{DiscStatus, Profile, Transport};
+use rawcd_format::{BlockForm, Lba};
 
-use crate::client_name::{self, ClientNameError};
-use crate::code::{Code, Success};
-use crate::error::{Command, WriterError};
+use crate::client_name;
+use crate::error::WriterError;
 use crate::media::{Media, MediaType, SUPPORTED_MEDIA};
 use crate::recorder::Recorder;
-use crate::speed::{self, RequestedSpeed, WriteSpeedDescriptor};
+use crate::speed::RequestedSpeed;
 
 /// Writes a raw image to a blank medium.
 ///
@@ -25,9 +23,9 @@ use crate::speed::{self, RequestedSpeed, WriteSpeedDescriptor};
 /// refuses, is lost or answers nonsense; "Errors" below names only what comes beside these.
 #[derive(Debug)]
 pub struct RawCdWriter<T> {
-    recorder: Option<Recorder<T>>,
+    pub(crate) recorder: Option<Recorder<T>>,
     client_name: Option<String>,
-    speed: RequestedSpeed,
+    pub(crate) speed: RequestedSpeed,
     pub(crate) phase: Phase,
 }
 
@@ -220,7 +218,7 @@ impl<T> RawCdWriter<T> {
         }
     }
 
-    fn must_be_open(&self) -> Result<(), WriterError> {
+    pub(crate) fn must_be_open(&self) -> Result<(), WriterError> {
         match self.phase {
             Phase::Open => Ok(()),
             Phase::Prepared(_) => Err(WriterError::Prepared),
@@ -255,250 +253,4 @@ impl<T> RawCdWriter<T> {
     pub(crate) fn bound(&mut self) -> Result<&mut Recorder<T>, WriterError> {
         self.recorder.as_mut().ok_or(WriterError::NoRecorder)
     }
-}
-
-impl<T: Transport> RawCdWriter<T> {
-    /// Sets the recorder, after asking it whether it can write raw.
-    ///
-    /// # Errors
-    /// [`WriterError::RecorderNotSupported`], [`WriterError::Prepared`],
-    /// [`WriterError::WriteInProgress`]; the recorder comes back with it.
-    pub fn set_recorder(&mut self, mut recorder: Recorder<T>) -> Result<(), Refused<T>> {
-        match self.must_be_open().and_then(|()| must_write_raw(&mut recorder)) {
-            Ok(()) => {
-                self.recorder = Some(recorder);
-                Ok(())
-            }
-            Err(error) => Err(Refused { error, recorder }),
-        }
-    }
-
-    /// Whether a drive can write raw: whether it has the CD mastering feature with its RAW bit.
-    ///
-    /// # Errors
-    /// Only what a drive can do to any command; being unsuitable is `false`.
-    pub fn is_recorder_supported(recorder: &mut Recorder<T>) -> Result<bool, WriterError> {
-        match must_write_raw(recorder) {
-            Ok(()) => Ok(true),
-            Err(WriterError::RecorderNotSupported(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Whether a drive can write raw and holds a blank CD-R or CD-RW.
-    ///
-    /// # Errors
-    /// Without a medium the code is 0xC0AA0202, as since Windows 7.
-    pub fn is_current_media_supported(recorder: &mut Recorder<T>) -> Result<bool, WriterError> {
-        if !RawCdWriter::is_recorder_supported(recorder)? {
-            return Ok(false);
-        }
-        recorder.wait_ready()?;
-        Ok(MediaType::of(recorder.mastering()?.profile).is_writable()
-            && recorder.disc_information()?.disc == DiscStatus::Blank)
-    }
-
-    /// Whether nothing is recorded, by the drive's own report.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn media_physically_blank(&mut self) -> Result<bool, WriterError> {
-        Ok(self.bound()?.disc_information()?.disc == DiscStatus::Blank)
-    }
-
-    /// The same as [`RawCdWriter::media_physically_blank`]: the heuristics of the interface are
-    /// about DVD media.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn media_heuristically_blank(&mut self) -> Result<bool, WriterError> {
-        self.media_physically_blank()
-    }
-
-    /// What kind of medium is in.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn current_physical_media_type(&mut self) -> Result<MediaType, WriterError> {
-        Ok(MediaType::of(self.bound()?.mastering()?.profile))
-    }
-
-    /// The speed now, sectors a second.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn current_write_speed(&mut self) -> Result<u32, WriterError> {
-        Ok(speed::sectors_per_second(self.bound()?.capabilities()?.write_speed))
-    }
-
-    /// Whether rotation now is pure CAV.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn current_rotation_type_is_pure_cav(&mut self) -> Result<bool, WriterError> {
-        Ok(speed::is_pure_cav(self.bound()?.capabilities()?.rotation))
-    }
-
-    /// The speeds with the medium that is in, sectors a second.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn supported_write_speeds(&mut self) -> Result<Vec<u32>, WriterError> {
-        let descriptors = self.supported_write_speed_descriptors()?;
-        Ok(descriptors.into_iter().map(|descriptor| descriptor.write_speed).collect())
-    }
-
-    /// The speeds with the medium that is in, with medium and rotation.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`].
-    pub fn supported_write_speed_descriptors(
-        &mut self,
-    ) -> Result<Vec<WriteSpeedDescriptor>, WriterError> {
-        let media_type = self.current_physical_media_type()?;
-        Ok(speed::descriptors(&self.bound()?.capabilities()?, media_type))
-    }
-
-    /// Asks for a speed in sectors a second, `None` (-1 in the interface) for the fastest, and a
-    /// rotation type. The drive gets the nearest speed that it has.
-    ///
-    /// # Errors
-    /// [`WriterError::RecorderRequired`], [`WriterError::WriteInProgress`].
-    pub fn set_write_speed(
-        &mut self,
-        sectors_per_second: Option<u32>,
-        pure_cav: bool,
-    ) -> Result<Success, WriterError> {
-        if matches!(self.phase, Phase::Writing { .. }) {
-            return Err(WriterError::WriteInProgress);
-        }
-        let recorder = self.recorder.as_mut().ok_or(WriterError::RecorderRequired)?;
-        let request = RequestedSpeed { sectors: sectors_per_second, pure_cav };
-        let success = apply(recorder, request)?;
-        self.speed = request;
-        Ok(success)
-    }
-
-    /// Takes hold of the medium: checks that it is a blank CD-R or CD-RW, locks the tray, asks
-    /// the drive for a speed once more if one was requested, because a speed goes with a medium,
-    /// and tries which forms of block it takes. The value tells of the speed.
-    ///
-    /// # Errors
-    /// [`WriterError::NoRecorder`], [`WriterError::Prepared`], [`WriterError::ClientName`],
-    /// [`WriterError::MediaNotSupported`], [`WriterError::NotBlank`]. The tray is then not locked.
-    pub fn prepare_media(&mut self) -> Result<Success, WriterError> {
-        if !matches!(self.phase, Phase::Open) {
-            return Err(WriterError::Prepared);
-        }
-        let speed = self.speed;
-        let recorder = self.recorder.as_mut().ok_or(WriterError::NoRecorder)?;
-        if self.client_name.is_none() {
-            return Err(ClientNameError::Missing.into());
-        }
-        recorder.wait_ready()?;
-        let mut media = inspect(recorder)?;
-        recorder.prevent_removal(true)?;
-        match settle(recorder, speed, &mut media) {
-            Ok(success) => {
-                self.phase = Phase::Prepared(media);
-                Ok(success)
-            }
-            Err(error) => {
-                // The first error is the one to tell.
-                let _ = recorder.prevent_removal(false);
-                Err(error)
-            }
-        }
-    }
-
-    /// Lets go of the medium: unlocks the tray. Needed after success, failure and cancelling.
-    ///
-    /// # Errors
-    /// [`WriterError::NotPrepared`], [`WriterError::WriteInProgress`]. When the drive refuses, the
-    /// writer has let go all the same.
-    pub fn release_media(&mut self) -> Result<(), WriterError> {
-        self.prepared_mut()?;
-        self.phase = Phase::Open;
-        self.bound()?.prevent_removal(false)
-    }
-}
-
-impl Media {
-    pub(crate) fn must_support(&self, form: BlockForm) -> Result<(), WriterError> {
-        if self.supported.contains(&form) {
-            return Ok(());
-        }
-        Err(WriterError::SectorTypeNotSupported { form, supported: self.supported.clone() })
-    }
-}
-
-fn must_write_raw<T: Transport>(recorder: &mut Recorder<T>) -> Result<(), WriterError> {
-    match recorder.mastering() {
-        Ok(mastering) if mastering.raw => Ok(()),
-        Ok(_) => Err(WriterError::RecorderNotSupported(
-            "its CD mastering feature (002Eh) is missing or has no RAW bit",
-        )),
-        Err(error) if error.code() == Code::GetConfigurationNotSupported => {
-            Err(WriterError::RecorderNotSupported("it has no GET CONFIGURATION"))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// The medium that is in, if it can be written.
-fn inspect<T: Transport>(recorder: &mut Recorder<T>) -> Result<Media, WriterError> {
-    let mastering = recorder.mastering()?;
-    if !MediaType::of(mastering.profile).is_writable() {
-        let Profile(profile) = mastering.profile;
-        return Err(WriterError::MediaNotSupported { profile });
-    }
-    let disc = recorder.disc_information()?;
-    if disc.disc != DiscStatus::Blank {
-        return Err(WriterError::NotBlank);
-    }
-    let address = |msf: Option<Msf>, area, what: &str| match msf {
-        Some(msf) => Ok(msf.to_lba(area)),
-        None => Err(WriterError::Response {
-            command: Command::ReadDiscInformation,
-            what: format!("a blank disc has a {what}, but FF:FF:FF was answered"),
-        }),
-    };
-    Ok(Media {
-        start: address(disc.lead_in_start, Area::LeadIn, "lead-in start")?,
-        last_lead_out: address(disc.last_lead_out_start, Area::Program, "last lead-out start")?,
-        supported: Vec::new(),
-        underrun_free_possible: mastering.buffer_underrun_free,
-        requested: BlockForm::Packed,
-        underrun_free_disabled: false,
-    })
-}
-
-/// What is done once the tray is locked.
-fn settle<T: Transport>(
-    recorder: &mut Recorder<T>,
-    speed: RequestedSpeed,
-    media: &mut Media,
-) -> Result<Success, WriterError> {
-    let success = match speed == RequestedSpeed::default() {
-        true => Success::Ok,
-        false => apply(recorder, speed)?,
-    };
-    // No feature tells the raw block types; drives tell them by what MODE SELECT takes.
-    for form in BlockForm::ALL {
-        match recorder.select_raw(form, false) {
-            Ok(()) => media.supported.push(form),
-            Err(WriterError::Drive { sense, .. }) if sense.codes().0 == 0x5 => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(success)
-}
-
-fn apply<T: Transport>(
-    recorder: &mut Recorder<T>,
-    request: RequestedSpeed,
-) -> Result<Success, WriterError> {
-    let speeds = recorder.capabilities()?.write_speeds;
-    recorder.set_speed(request.command(&speeds))?;
-    Ok(request.compare(&recorder.capabilities()?))
 }

@@ -95,15 +95,15 @@ fn slow() -> Script {
 
 #[test]
 fn cancelling_in_lead_in_program_and_lead_out() {
-    for (at, after) in [(-901, -901), (-600, -589), (100, 113), (500, 503)] {
+    for (at, after) in [(-901, None), (-600, Some(-589)), (100, Some(113)), (500, Some(503))] {
         let (mut writer, error) = cancel_at(at, slow());
         assert_eq!((error.hresult(), error.name()), (0xC0AA0002, "E_IMAPI_REQUEST_CANCELLED"));
         assert!(
-            matches!(error, WriterError::Cancelled { after: Lba(lba) } if lba == after),
+            matches!(error, WriterError::Cancelled { after: lba } if lba == after.map(Lba)),
             "{error}"
         );
         let drive = drive(&mut writer);
-        assert_eq!(drive.written.len(), (after + 901) as usize * 2448);
+        assert_eq!(drive.written.len(), after.map_or(0, |lba| lba + 901) as usize * 2448);
         let end: Vec<u8> = drive.log.iter().rev().take(3).map(|cdb| cdb[0]).collect();
         assert_eq!(end, [0x51, 0x00, 0x35]);
         // Media must still be released; then the writer is as before.
