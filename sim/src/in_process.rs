@@ -117,3 +117,87 @@ impl<S: fmt::Debug> fmt::Debug for InProcess<S> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::{DriveProfile, Medium, MemoryStorage};
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const TEST_UNIT_READY: [u8; 6] = [0; 6];
+
+    fn transport() -> InProcess<MemoryStorage> {
+        let mut transport = InProcess::new(Drive::new(DriveProfile::default()));
+        transport.drive_mut().insert(Medium::blank_80_minute_cd_r(MemoryStorage::new()));
+        for _ in 0..2 {
+            transport.execute(&TEST_UNIT_READY, Data::None, SECOND).unwrap();
+        }
+        transport
+    }
+
+    /// START with IMMED takes 5 s; whoever polls without waiting gets there by steps of 0.1 s,
+    /// the last one shorter.
+    #[test]
+    fn polling_moves_time() {
+        let mut transport = transport();
+        transport.execute(&[0x1B, 1, 0, 0, 1, 0], Data::None, SECOND).unwrap();
+        let until = transport.drive().next_event_at().unwrap();
+        let mut polls = 0;
+        while transport.execute(&TEST_UNIT_READY, Data::None, SECOND).unwrap().sense().is_some() {
+            polls += 1;
+        }
+        assert_eq!(polls, 50);
+        assert_eq!(transport.now(), until + Duration::from_micros(100));
+    }
+
+    #[test]
+    fn waiting_moves_time() {
+        let mut transport = transport();
+        transport.execute(&[0x1B, 1, 0, 0, 1, 0], Data::None, SECOND).unwrap();
+        let before = transport.now();
+        transport.wait(5 * SECOND);
+        assert_eq!(transport.now(), before + 5 * SECOND);
+        assert_eq!(
+            transport.execute(&TEST_UNIT_READY, Data::None, SECOND).unwrap(),
+            Completion::good(0)
+        );
+    }
+
+    #[test]
+    fn a_command_that_takes_too_long() {
+        let mut transport = transport();
+        let before = transport.now();
+        let error = transport.execute(&[0x54, 1], Data::None, SECOND).unwrap_err();
+        assert_eq!(error.to_string(), "command 54h got no answer within 1 s");
+        assert_eq!(transport.now(), before + SECOND);
+    }
+
+    #[test]
+    fn more_than_a_command_may_move() {
+        let mut transport = transport();
+        let error = transport.execute(&[0x2A], Data::Out(&vec![0; 65_537]), SECOND).unwrap_err();
+        assert!(matches!(error, TransportError::TooLong { len: 65_537, max: 65_536 }));
+    }
+
+    #[test]
+    fn every_command_is_observed() {
+        let (sender, receiver) = mpsc::channel();
+        let mut transport = transport().observed_by(move |entry| {
+            sender.send((entry.at, entry.cdb.to_vec(), entry.completion)).unwrap();
+        });
+        let at = transport.now();
+        let mut room = [0; 8];
+        transport.execute(&[0x51, 0, 0, 0, 0, 0, 0, 0, 8, 0], Data::In(&mut room), SECOND).unwrap();
+        transport.execute(&[0xD8], Data::None, SECOND).unwrap();
+        let seen: Vec<_> = receiver.try_iter().collect();
+        assert_eq!(seen.len(), 2);
+        assert_eq!((seen[0].0, seen[0].1[0]), (at, 0x51));
+        assert_eq!(seen[0].2, Completion::good(8));
+        assert_eq!(seen[1].0, at + Duration::from_micros(100));
+        assert_eq!(seen[1].2.sense().unwrap().codes(), (5, 0x20, 0));
+        assert!(format!("{transport:?}").starts_with("InProcess"));
+        assert!(transport.into_drive().medium().is_some());
+    }
+}

@@ -1,7 +1,7 @@
 //! Reading: READ CD with all its selections, and READ(10).
 //!
-//! What a sector is follows from its recording: CONTROL in its Q, then sync, mode and subheader
-//! of the descrambled sector. Audio comes as recorded, data descrambled. Nothing is corrected: a
+//! What a sector is follows from its recording: CONTROL in its Q (its sync in the lead-in), then
+//! mode and subheader of the descrambled sector. Audio comes as recorded, data descrambled. Nothing is corrected: a
 //! sector whose EDC does not hold is unreadable, unless DCR of the error recovery page asks for
 //! it as it is.
 
@@ -30,7 +30,6 @@ struct Sector {
     kind: SectorKind,
     /// Its EDC holds, or it has none.
     good: bool,
-    subcode: [u8; SUBCODE_LEN],
 }
 
 impl<S: Storage> Drive<S> {
@@ -43,15 +42,20 @@ impl<S: Storage> Drive<S> {
                 break;
             }
             let at = command.lba.plus(offset);
-            let sector = self.sector(at, command.expected)?;
-            let part = command.main.part(sector.kind).ok_or(invalid_cdb(9, Some(7)))?;
-            if command.main.user_data {
-                self.check_good(at, &sector)?;
+            let block = self.block(at)?;
+            // Who wants nothing of the sector does not care what it is.
+            if command.main != MainSelection::NONE {
+                let sector = self.sector(at, &block, command.expected)?;
+                let part = command.main.part(sector.kind).ok_or(invalid_cdb(9, Some(7)))?;
+                if command.main.user_data {
+                    self.check_good(at, &sector)?;
+                }
+                bytes.extend_from_slice(&sector.bytes[part]);
             }
-            bytes.extend_from_slice(&sector.bytes[part]);
             // No byte of a simulated disc is in doubt.
             bytes.resize(bytes.len() + command.error.len(), 0);
-            self.put_sub_channel(at, command.sub_channel, &sector.subcode, &mut bytes)?;
+            let subcode = std::array::from_fn(|place| block[SECTOR_LEN + place]);
+            self.put_sub_channel(at, command.sub_channel, &subcode, &mut bytes)?;
         }
         Ok(Answer { cost: self.read_time(command.blocks), ..Answer::data(bytes, usize::MAX) })
     }
@@ -69,7 +73,8 @@ impl<S: Storage> Drive<S> {
                 break;
             }
             let at = command.lba.plus(offset);
-            let sector = self.sector(at, ExpectedSector::Any)?;
+            let block = self.block(at)?;
+            let sector = self.sector(at, &block, ExpectedSector::Any)?;
             let part = match sector.kind {
                 SectorKind::Mode1 | SectorKind::Mode2Form1 => user_data.part(sector.kind),
                 _ => None,
@@ -99,32 +104,39 @@ impl<S: Storage> Drive<S> {
             .map_err(|_| out_of_range(first))
     }
 
-    /// Reads one sector and finds out what it is; illegal when it is not what the host expects.
-    fn sector(&mut self, at: Lba, expected: ExpectedSector) -> Result<Sector, Sense> {
-        let medium = self.ready()?;
+    /// A section as recorded.
+    fn block(&mut self, at: Lba) -> Result<[u8; SECTION_LEN], Sense> {
         let mut block = [0; SECTION_LEN];
-        let read = medium.recording().read(at, &mut block);
-        let is_data = read.and_then(|()| is_data(medium, at));
-        let is_data = match is_data {
-            Ok(is_data) => is_data,
-            Err(error) => {
-                self.keep(std::io::Error::other(error));
-                return Err(unreadable(0x00, at));
-            }
-        };
-        let subcode = std::array::from_fn(|place| block[SECTOR_LEN + place]);
-        if !is_data {
+        let read = self.ready()?.recording().read(at, &mut block);
+        read.map(|()| block).map_err(|error| self.failed(at, error))
+    }
+
+    /// Finds out what the sector of a section is; illegal when it is not what the host expects.
+    fn sector(
+        &mut self,
+        at: Lba,
+        block: &[u8; SECTION_LEN],
+        expected: ExpectedSector,
+    ) -> Result<Sector, Sense> {
+        let wrong_kind = illegal(0x64, 0x00).with_information(at.0 as u32);
+        let is_data = is_data(self.ready()?, at, block);
+        if !is_data.map_err(|error| self.failed(at, error))? {
             if !matches!(expected, ExpectedSector::Any | ExpectedSector::Audio) {
-                return Err(illegal(0x64, 0x00).with_information(at.0 as u32));
+                return Err(wrong_kind);
             }
             let bytes = std::array::from_fn(|place| block[place]);
-            return Ok(Sector { bytes, kind: SectorKind::Audio, good: true, subcode });
+            return Ok(Sector { bytes, kind: SectorKind::Audio, good: true });
         }
-        let (bytes, found) = descrambled_kind(&block).ok_or(unreadable(0x00, at))?;
-        let kind =
-            data_kind(found, expected).ok_or(illegal(0x64, 0x00).with_information(at.0 as u32))?;
+        let (bytes, found) = descrambled_kind(block).ok_or(unreadable(0x00, at))?;
+        let kind = data_kind(found, expected).ok_or(wrong_kind)?;
         let good = sector::check(found, &bytes).edc_ok();
-        Ok(Sector { bytes, kind, good, subcode })
+        Ok(Sector { bytes, kind, good })
+    }
+
+    /// Keeps what the storage said, and tells the host.
+    fn failed(&mut self, at: Lba, error: ReadError) -> Sense {
+        self.keep(std::io::Error::other(error));
+        unreadable(0x00, at)
     }
 
     fn check_good(&self, at: Lba, sector: &Sector) -> Result<(), Sense> {
@@ -148,10 +160,7 @@ impl<S: Storage> Drive<S> {
             }
             SubChannel::PackedRw => match packs(self.ready()?, at, subcode) {
                 Ok(packs) => bytes.extend(packs),
-                Err(error) => {
-                    self.keep(std::io::Error::other(error));
-                    return Err(unreadable(0x00, at));
-                }
+                Err(error) => return Err(self.failed(at, error)),
             },
         }
         Ok(())
@@ -163,10 +172,19 @@ impl<S: Storage> Drive<S> {
     }
 }
 
-/// Whether CONTROL says data, at this section or the nearest before it that has a good Q.
-fn is_data<S: Storage>(medium: &Medium<S>, at: Lba) -> Result<bool, ReadError> {
+/// Whether a sector is data: in the lead-in, where CONTROL is that of the track that Q points at,
+/// when it begins with sync; elsewhere by the CONTROL of its section, or of the nearest before it
+/// that has a good Q.
+fn is_data<S: Storage>(
+    medium: &Medium<S>,
+    at: Lba,
+    block: &[u8; SECTION_LEN],
+) -> Result<bool, ReadError> {
+    if at < Lba::PROGRAM_START {
+        return Ok(block[..sector::SYNC.len()] == sector::SYNC);
+    }
     let recording = medium.recording();
-    let earliest = recording.first_lba().0.max(at.0 - Q_SEARCH);
+    let earliest = Lba::PROGRAM_START.max(recording.first_lba()).0.max(at.0 - Q_SEARCH);
     for lba in (earliest..=at.0).rev() {
         let q = section::q_of(&recording.subcode(Lba(lba))?);
         if q.crc_ok() {

@@ -1,0 +1,154 @@
+use super::*;
+
+const SELECT: [u8; 10] = [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0];
+
+/// The list of [`raw_parameters`] with one byte of the page changed.
+fn changed(byte: usize, value: u8) -> [u8; 60] {
+    let mut list = raw_parameters(3);
+    list[8 + byte] = value;
+    list
+}
+
+#[test]
+fn sense_of_every_page() {
+    let mut bench = Bench::empty();
+    let all = bench.asks(&[0x5A, 0, 0x3F, 0, 0, 0, 0, 1, 0, 0]);
+    // Header of 8, pages of 12 and 52, then 2Ah with seven speeds: 32 + 28.
+    assert_eq!(all.len(), 8 + 12 + 52 + 60);
+    assert_eq!(all[..8], [0, 130, 0, 0, 0, 0, 0, 0]);
+    assert_eq!((all[8], all[20], all[72]), (0x01, 0x05, 0x2A));
+    // Track at once in mode 1, link 7, pause 150 until a host says otherwise.
+    assert_eq!(all[20..26], [0x05, 0x32, 0x21, 0x04, 0x08, 0x07]);
+    assert_eq!(all[34..36], [0x00, 0x96]);
+    // Capabilities: no test write; 48x is 8468, first of the seven.
+    assert_eq!(all[72..80], [0x2A, 0x3A, 0x07, 0x03, 0xB0, 0x1F, 0x29, 0x20]);
+    assert_eq!(all[102..108], [0x00, 0x07, 0, 0, 0x21, 0x14]);
+    // Eight bytes are enough for hosts that only look whether it works.
+    assert_eq!(bench.asks(&[0x5A, 0, 0x3F, 0, 0, 0, 0, 0, 8, 0]).len(), 8);
+}
+
+#[test]
+fn six_bytes_have_a_block_descriptor() {
+    let mut bench = Bench::empty();
+    let page = bench.asks(&[0x1A, 0, 0x01, 0, 255, 0]);
+    assert_eq!(page[..14], [23, 0, 0, 8, 0, 0, 0, 0, 0, 0, 8, 0, 0x01, 0x0A]);
+    assert_eq!(bench.asks(&[0x1A, 8, 0x01, 0, 255, 0])[..6], [15, 0, 0, 0, 0x01, 0x0A]);
+}
+
+#[test]
+fn page_controls() {
+    let mut bench = Bench::with_default_medium();
+    bench.select(BlockForm::Raw);
+    let at = |bench: &mut Bench, control: u8| {
+        bench.asks(&[0x5A, 0, control | 0x05, 0, 0, 0, 0, 0, 60, 0])[10..13].to_vec()
+    };
+    assert_eq!(at(&mut bench, 0x00), [0x43, 0x00, 0x03]);
+    assert_eq!(at(&mut bench, 0x40), [0x7F, 0xFF, 0x0F]);
+    assert_eq!(at(&mut bench, 0x80), [0x21, 0x04, 0x08]);
+    assert_eq!(bench.refused(&[0x5A, 0, 0xC5, 0, 0, 0, 0, 0, 60, 0]), "5/39/00");
+    let recovery = bench.asks(&[0x5A, 0, 0x41, 0, 0, 0, 0, 0, 60, 0]);
+    assert_eq!(recovery[8..], [0x01, 0x0A, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0]);
+    let capabilities = bench.asks(&[0x5A, 0, 0x6A, 0, 0, 0, 0, 0, 60, 0]);
+    assert!(capabilities[10..].iter().all(|byte| *byte == 0));
+    // A new medium brings the defaults back.
+    bench.drive.insert(short_medium(MediumKind::CdR));
+    bench.attention("6/28/00");
+    assert_eq!(at(&mut bench, 0x00), [0x21, 0x04, 0x08]);
+}
+
+#[test]
+fn pages_that_are_not_there() {
+    let mut bench = Bench::empty();
+    for page in [0x0E, 0x1A, 0x30, 0x31] {
+        let cdb = [0x5A, 0, page, 0, 0, 0, 0, 0, 60, 0];
+        assert_eq!(bench.refused(&cdb), "5/24/00 (CDB byte 2, bit 5)");
+    }
+    let sub_page = [0x5A, 0, 0x05, 1, 0, 0, 0, 0, 60, 0];
+    assert_eq!(bench.refused(&sub_page), "5/24/00 (CDB byte 3)");
+}
+
+/// What is refused, and where the field pointer points; nothing of it changes the page.
+#[test]
+fn write_parameters_that_are_refused() {
+    let mut bench = Bench::with_default_medium();
+    let table: [(&[u8], &str); 10] = [
+        (&changed(2, 0x40), "5/26/00 (parameter byte 10, bit 3)"), // packet
+        (&changed(2, 0x41), "5/26/00 (parameter byte 10, bit 3)"), // track at once
+        (&changed(2, 0x42), "5/26/00 (parameter byte 10, bit 3)"), // session at once
+        (&changed(2, 0x53), "5/26/00 (parameter byte 10, bit 4)"), // test write
+        (&changed(4, 0), "5/26/00 (parameter byte 12, bit 3)"),
+        (&changed(4, 7), "5/26/00 (parameter byte 12, bit 3)"),
+        (&changed(4, 8), "5/26/00 (parameter byte 12, bit 3)"),
+        (&changed(16, 0x80), "5/26/00 (parameter byte 25)"), // an MCN of zeros, not of ASCII
+        (&changed(0, 0x0D), "5/26/00 (parameter byte 8, bit 5)"), // a page that is not there
+        (&changed(1, 0x33), "5/1A/00"),
+    ];
+    for (list, sense) in table {
+        assert_eq!(bench.refuses(&SELECT, list), sense);
+    }
+    assert_eq!(bench.asks(&[0x5A, 0, 5, 0, 0, 0, 0, 0, 60, 0])[10], 0x21);
+    // Shorter than its fields, though the length is right.
+    let mut short = vec![0; 20];
+    short[8..10].copy_from_slice(&[0x05, 10]);
+    assert_eq!(
+        bench.refuses(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 20, 0], &short),
+        "5/26/00 (parameter byte 9)"
+    );
+    // Saving is not there.
+    let save = [0x55, 0x11, 0, 0, 0, 0, 0, 0, 60, 0];
+    assert_eq!(bench.refuses(&save, &raw_parameters(3)), "5/24/00 (CDB byte 1, bit 0)");
+    // The host sends less than it says.
+    assert_eq!(bench.refuses(&SELECT, &raw_parameters(3)[..30]), "5/1A/00");
+    bench.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 0, 0], &[]);
+}
+
+#[test]
+fn narrow_profiles() {
+    let profile = DriveProfile {
+        raw_forms: vec![BlockForm::Raw],
+        buffer_underrun_free: false,
+        ..DriveProfile::default()
+    };
+    let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
+    bench.attention("6/29/00");
+    assert_eq!(bench.refuses(&SELECT, &changed(2, 0x43)), "5/26/00 (parameter byte 10, bit 6)");
+    let mut list = changed(2, 0x03);
+    bench.does(&SELECT, &list);
+    for data_block_type in [1, 2] {
+        list[12] = data_block_type;
+        assert_eq!(bench.refuses(&SELECT, &list), "5/26/00 (parameter byte 12, bit 3)");
+    }
+}
+
+/// 54 bytes of page, as some drives have and one host sends; and the six-byte command with a
+/// block descriptor.
+#[test]
+fn lists_that_are_accepted() {
+    let mut bench = Bench::with_default_medium();
+    let mut long = raw_parameters(1).to_vec();
+    long[9] = 0x36;
+    long.extend([0; 4]);
+    bench.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 64, 0], &long);
+    assert_eq!(bench.asks(&[0x5A, 0, 5, 0, 0, 0, 0, 0, 60, 0])[12], 1);
+
+    let six = [0x15, 0x10, 0, 0, 24, 0];
+    let mut list = [0; 24];
+    list[3] = 8;
+    list[10] = 0x08; // block length 2048
+    list[12..16].copy_from_slice(&[0x01, 0x0A, 0x21, 5]);
+    bench.does(&six, &list);
+    assert_eq!(bench.asks(&[0x5A, 0, 1, 0, 0, 0, 0, 0, 60, 0])[8..12], [0x01, 0x0A, 0x21, 5]);
+    list[10..12].copy_from_slice(&[0x09, 0x30]); // 2352
+    assert_eq!(bench.refuses(&six, &list), "5/26/00 (parameter byte 9)");
+    list[10..12].copy_from_slice(&[0x08, 0x00]);
+    list[4] = 0x82;
+    assert_eq!(bench.refuses(&six, &list), "5/26/00 (parameter byte 4)");
+}
+
+#[test]
+fn a_recording_keeps_its_parameters() {
+    let mut bench = Bench::with_default_medium();
+    bench.select(BlockForm::Raw);
+    bench.writes(-11_077, BlockForm::Raw, &[0; 2448]);
+    assert_eq!(bench.refuses(&SELECT, &raw_parameters(1)), "5/2C/00");
+}
