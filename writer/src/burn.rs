@@ -262,8 +262,11 @@ impl<'a, T: Transport> Burn<'a, T> {
         let now = drive(writer)?.0.transport().now();
         self.next_report = now + REPORT_INTERVAL;
         self.progress.elapsed_time = now.saturating_sub(self.began);
-        self.progress.remaining_time =
-            self.progress.estimate(now.saturating_sub(self.writing_since));
+        self.progress.remaining_time = match self.progress.current_action {
+            WriteAction::Writing => self.progress.estimate(now.saturating_sub(self.writing_since)),
+            // Before there is nothing to go by, and after no more blocks go.
+            _ => Duration::ZERO,
+        };
         (self.callback)(writer, &self.progress);
         Ok(())
     }

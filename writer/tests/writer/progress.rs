@@ -78,6 +78,8 @@ fn cancel_at(at: i32, script: Script) -> (Writer, WriterError) {
     let result = writer.write_media(
         &Disc::new(BlockForm::Packed),
         |writer: &mut Writer, progress: &Progress| {
+            let finishing = progress.current_action == WriteAction::Finishing;
+            assert!(!finishing || progress.remaining_time.is_zero());
             if progress.current_action == WriteAction::Writing && progress.last_written_lba.0 >= at
             {
                 writer.cancel_write().unwrap();
