@@ -1,4 +1,12 @@
 //! Every rule fires where it should, and only there.
 
 mod common;
+mod gaps;
+mod legal;
+mod main_channel;
+mod p;
+mod q;
+mod robust;
+mod rw;
 mod session;
+mod toc;
