@@ -17,7 +17,7 @@ pub struct DriveProfile {
     pub serial: String,
     /// Block forms accepted in RAW recording.
     pub raw_forms: Vec<BlockForm>,
-    /// Write speeds in multiples of 75 sections a second, the fastest first; not empty.
+    /// Write speeds in multiples of 75 sections a second; the drive tells the fastest first.
     pub write_speeds: Vec<u16>,
     /// Read speed, likewise.
     pub read_speed: u16,
@@ -57,7 +57,7 @@ impl Default for DriveProfile {
 }
 
 impl DriveProfile {
-    /// The fastest write speed that is not above `kb_per_s`, or else the slowest. Hosts send
+    /// Of speeds the fastest of which is first: the fastest that is not above `kb_per_s`, or else the slowest. Hosts send
     /// multiples of 176, 176.4 or 177 kB/s and mean the same.
     pub(crate) fn write_speed_for(&self, kb_per_s: u16) -> u16 {
         let times = (u32::from(kb_per_s) * 10 + 882) / 1764;
@@ -65,7 +65,7 @@ impl DriveProfile {
         self.write_speeds.iter().find(fits).or(self.write_speeds.last()).copied().unwrap_or(1)
     }
 
-    /// The fastest write speed.
+    /// The first write speed, 1x when there is none.
     pub(crate) fn max_write_speed(&self) -> u16 {
         self.write_speeds.first().copied().unwrap_or(1)
     }

@@ -134,7 +134,8 @@ impl Answer {
 impl<S: Storage> Drive<S> {
     /// A drive that was just switched on: tray closed, no medium.
     #[must_use]
-    pub fn new(profile: DriveProfile) -> Drive<S> {
+    pub fn new(mut profile: DriveProfile) -> Drive<S> {
+        profile.write_speeds.sort_unstable_by(|a, b| b.cmp(a));
         Drive {
             write_speed: profile.max_write_speed(),
             buffer: WriteBuffer::new(profile.buffer_kib),

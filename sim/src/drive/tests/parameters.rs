@@ -106,12 +106,16 @@ fn write_parameters_that_are_refused() {
 fn narrow_profiles() {
     let profile = DriveProfile {
         raw_forms: vec![BlockForm::Raw],
+        write_speeds: vec![4, 16],
         buffer_underrun_free: false,
         ..DriveProfile::default()
     };
     let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
     bench.attention("6/29/00");
     assert_eq!(bench.refuses(&SELECT, &changed(2, 0x43)), "5/26/00 (parameter byte 10, bit 6)");
+    // Two speeds, 16x as 2823 before 4x as 706, and the faster of them now.
+    let speeds = bench.asks(&[0x5A, 0, 0x2A, 0, 0, 0, 0, 1, 0, 0])[8 + 28..].to_vec();
+    assert_eq!(speeds, [0x0B, 0x07, 0, 2, 0, 0, 0x0B, 0x07, 0, 0, 0x02, 0xC2]);
     let mut list = changed(2, 0x03);
     bench.does(&SELECT, &list);
     for data_block_type in [1, 2] {
