@@ -10,9 +10,13 @@ pub fn place_of(error: &LayoutError, disc: &DiscPlan) -> String {
         let ordinal = usize::from(number).saturating_sub(disc.first_track.get().into());
         format!("tracks[{ordinal}]")
     };
-    // Index 01 is not written; what is too close to it is the first that is.
+    // Index 01 is not written, nor is the end of a track: the nearest index that is written stands
+    // for them.
     let index = |of_track: u8, number: u8| {
-        format!("{}.indexes[{}]", track(of_track), number.saturating_sub(2))
+        let ordinal = usize::from(of_track).saturating_sub(disc.first_track.get().into());
+        let count = disc.tracks.get(ordinal).map_or(0, |track| track.indexes.len());
+        let place = usize::from(number.saturating_sub(2)).min(count.saturating_sub(1));
+        format!("{}.indexes[{place}]", track(of_track))
     };
     match *error {
         LayoutError::NoTracks | LayoutError::BeyondAddresses { .. } => "tracks".into(),

@@ -166,7 +166,7 @@ fn check_alter(alter: &Alter) -> Result<(), (&'static str, String)> {
     if let Alter::SetMain(set) = alter {
         let bytes = match (&set.bytes, &set.xor) {
             (Some(bytes), None) | (None, Some(bytes)) => bytes,
-            _ => return Err(("", "has either `bytes` or `xor`".into())),
+            _ => return Err(("", "`set_main` has either `bytes` or `xor`".into())),
         };
         let end = usize::from(set.offset.0.0) + bytes.0.0.len();
         if end > rawcd_format::SECTOR_LEN {

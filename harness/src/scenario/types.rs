@@ -492,6 +492,15 @@ impl ErrorCode {
     }
 }
 
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ErrorCode::Name(name) => f.write_str(name),
+            ErrorCode::Value(value) => write!(f, "0x{value:08X}"),
+        }
+    }
+}
+
 impl FromText for ErrorCode {
     const NAME: &'static str = "error";
 
