@@ -137,13 +137,7 @@ impl<'a> AlteredImage<'a> {
         if let Some(mask) = &op.xor {
             room.iter_mut().zip(&mask.0.0).for_each(|(byte, &bits)| *byte ^= bits);
         }
-        if op.remake && on_disc && !kind.is_audio() {
-            let mut clear = plain;
-            descramble(&plain, &mut clear);
-            remake(kind, &mut clear, offset);
-            scramble(&mut clear);
-            plain = clear;
-        } else if op.remake {
+        if op.remake {
             remake(kind, &mut plain, offset);
         }
         if !on_disc {

@@ -1,6 +1,29 @@
-//! rawcd: the harness library and the one binary
+//! rawcd: the harness, and the one binary.
+//!
+//! Everything that opens a file is here: plans and scenarios in YAML ([`yaml`], [`plan`],
+//! [`scenario`]), the contents of tracks ([`contents`]), images and recorded discs
+//! ([`image_file`], [`disc_folder`], [`store`]), the runner and its reports ([`run`], [`report`]),
+//! the command line ([`cli`]).
+//!
+//! # What this crate deliberately is not
+//! It decides nothing about a disc. What a plan means is in `rawcd-format`, what a drive does in
+//! `rawcd-sim`, what is wrong with a recording in `rawcd-judge`; the runner only brings them
+//! together, and they meet in bytes.
 
+mod altered;
+mod blame;
+pub mod cli;
 pub mod contents;
+pub mod disc_folder;
+mod exit;
+pub mod image_file;
+mod io_at;
 pub mod plan;
+pub mod report;
+pub mod run;
 pub mod scenario;
+pub mod store;
 pub mod yaml;
+
+pub use altered::{AlterError, AlteredImage};
+pub use exit::Exit;

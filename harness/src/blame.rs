@@ -1,0 +1,37 @@
+//! Which value of a plan declares the property that a finding is about.
+
+use rawcd_format::DiscPlan;
+use rawcd_judge::Finding;
+
+/// Path of the value in the plan, such as `tracks[2].isrc`. When the plan leaves that value out,
+/// the value around it is meant.
+#[must_use]
+pub(crate) fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
+    let track = |property: &str| match finding.tno.track() {
+        Some(number) => {
+            let ordinal = number.get().saturating_sub(plan.first_track.get());
+            format!("tracks[{ordinal}]{property}")
+        }
+        None => "tracks".to_owned(),
+    };
+    let rule = finding.rule.name;
+    match rule {
+        "lead-out-limit" => "lead_out_limit".to_owned(),
+        "toc-first-track" => "first_track".to_owned(),
+        "toc-disc-type" => "disc_type".to_owned(),
+        "pre-emphasis" | "toc-pre-emphasis" => track(".pre_emphasis"),
+        "toc-copy-bit" => track(".copy"),
+        "pause-length" | "pre-gap-length" | "pause-silence" | "gap-data" => track(".pregap"),
+        "post-gap-length" => track(".postgap"),
+        "index-length" | "q-position" => track(".indexes"),
+        "user-data" | "track-length" => track(".source"),
+        "sector-mode" | "sector-sync" | "sector-header" | "scrambling" | "edc" | "ecc-p"
+        | "ecc-q" | "zero-field" => track(".type"),
+        "subheader-pair" | "subheader-form" => track(".subheader"),
+        _ if rule.starts_with("mcn-") => "mcn".to_owned(),
+        _ if rule.starts_with("isrc-") => track(".isrc"),
+        _ if rule.starts_with("copy-") => track(".copy"),
+        _ if rule.starts_with("rw-") => "subcode_rw".to_owned(),
+        _ => track(""),
+    }
+}

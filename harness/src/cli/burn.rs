@@ -1,0 +1,96 @@
+//! `rawcd burn`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rawcd_attach::SgIo;
+use rawcd_encoder::{Contract, ResultImage};
+use rawcd_format::{BlockForm, RawImage};
+use rawcd_mmc::Transport;
+use rawcd_sim::{Drive, DriveProfile, InProcess, Medium};
+use rawcd_writer::WriterError;
+
+use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form};
+use crate::disc_folder;
+use crate::exit::Exit;
+use crate::run::{BurnSettings, Covered, burn};
+
+#[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("target").required(true)))]
+pub(super) struct Args {
+    /// The plan file.
+    plan: PathBuf,
+    /// A real drive, such as /dev/sr0.
+    #[arg(long, value_name = "DEVICE", group = "target")]
+    drive: Option<PathBuf>,
+    /// A folder that becomes an 80-minute CD-R, burned on the simulated drive.
+    #[arg(long, value_name = "FOLDER", group = "target")]
+    disc: Option<PathBuf>,
+    /// What each block carries beside its 2352 bytes: raw, packed or pq.
+    #[arg(long, value_parser = parse_form, default_value = "raw")]
+    block: BlockForm,
+}
+
+pub(super) fn run(args: &Args) -> Outcome {
+    let image = encode::image(open_plan(&args.plan)?, args.block, Contract::Extended)?;
+    match (&args.drive, &args.disc) {
+        (Some(device), _) => {
+            let drive = SgIo::open(device).map_err(Failure::input)?;
+            let (result, _) = burn_image(drive, &image);
+            result.map_err(refused)?;
+        }
+        (None, Some(folder)) => burn_folder(&image, folder)?,
+        // clap asks for one of the two.
+        (None, None) => return Err(Failure::input("burn needs --drive or --disc")),
+    }
+    Ok(Exit::Success)
+}
+
+fn burn_image<T: Transport>(transport: T, image: &ResultImage) -> (Result<(), WriterError>, T) {
+    let bar = block_bar(image.len().into(), "burning");
+    let settings = BurnSettings::default();
+    let ended = burn(transport, image, &settings, &mut Covered::new(), |progress| {
+        bar.set_length(progress.sector_count.into());
+        bar.set_position(progress.sectors_written().into());
+    });
+    bar.finish_and_clear();
+    ended
+}
+
+/// Burns into a folder. What was recorded before a failure is kept.
+fn burn_folder(image: &ResultImage, folder: &Path) -> Result<(), Failure> {
+    let medium = if disc_folder::exists(folder) {
+        disc_folder::open(folder).map_err(Failure::input)?
+    } else {
+        let storage = disc_folder::create(folder).map_err(Failure::internal)?;
+        Medium::blank_80_minute_cd_r(storage)
+    };
+    let was_there = disc_folder::exists(folder);
+    let mut drive = Drive::new(DriveProfile::default());
+    drive.insert(medium);
+    let (result, transport) = burn_image(InProcess::new(drive), image);
+    let mut drive = transport.into_drive();
+    let medium = drive.take().expect("the medium was put in, and nothing ejects it");
+    // A disc that the writer did not take is left alone.
+    if !was_there {
+        disc_folder::save(folder, &medium).map_err(Failure::internal)?;
+    }
+    match (result, drive.storage_error()) {
+        (Ok(()), _) => {
+            let (lead_in, end) = (medium.recording().first_lba(), medium.recording().end_lba());
+            let mut err = std::io::stderr();
+            let _ = writeln!(err, "{}: LBA {lead_in} to {}", folder.display(), end.0 - 1);
+            Ok(())
+        }
+        (Err(error), Some(storage)) => Err(Failure::internal(format!(
+            "{}: {storage} ({})",
+            folder.display(),
+            refused(error).message
+        ))),
+        (Err(error), None) => Err(refused(error)),
+    }
+}
+
+fn refused(error: WriterError) -> Failure {
+    Failure::refused(format!("{} (0x{:08X}): {error}", error.name(), error.hresult()))
+}

@@ -1,0 +1,95 @@
+//! `rawcd encode`.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
+use rawcd_format::{BlockForm, Lba, RawImage};
+
+use super::{Failure, OpenedPlan, Outcome, block_bar, open_plan, parse_form};
+use crate::exit::Exit;
+use crate::{io_at, plan};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The plan file.
+    plan: PathBuf,
+    /// What each block carries beside its 2352 bytes: raw, packed (96 bytes) or pq (16 bytes).
+    #[arg(long, value_parser = parse_form)]
+    block: BlockForm,
+    /// The image file; one that is there is overwritten.
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// Which contract the encoder keeps.
+    #[arg(long, value_enum, default_value_t)]
+    contract: ContractArg,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum ContractArg {
+    /// All sector types and mixed discs.
+    #[default]
+    Extended,
+    /// Exactly IMAPI2: audio only.
+    Imapi2,
+}
+
+/// Blocks made and written at once.
+const BATCH_BLOCKS: u32 = 128;
+
+pub(super) fn run(args: &Args) -> Outcome {
+    let contract = match args.contract {
+        ContractArg::Extended => Contract::Extended,
+        ContractArg::Imapi2 => Contract::Imapi2,
+    };
+    let image = image(open_plan(&args.plan)?, args.block, contract)?;
+    write(&image, &args.output)?;
+    Ok(Exit::Success)
+}
+
+/// The image of a plan, by the encoder; what it refuses is shown at its place in the plan.
+pub(super) fn image(
+    opened: OpenedPlan,
+    form: BlockForm,
+    contract: Contract,
+) -> Result<ResultImage, Failure> {
+    let OpenedPlan { loaded, disc, contents } = opened;
+    // The layout says what is wrong at its place; the members only say that something is.
+    if contract == Contract::Extended {
+        plan::layout(&disc, &loaded.marks)?;
+    }
+    let mut creator = RawCdImageCreator::new(contract);
+    let refused = |error: ImageError| {
+        let what = format!("{} (0x{:08X}): {error}", error.name(), error.hresult());
+        Failure::from(loaded.marks.complain("tracks", what))
+    };
+    creator
+        .set_resulting_image_type(form)
+        .and_then(|()| creator.declare(&disc, contents))
+        .and_then(|()| creator.create_result_image())
+        .map_err(refused)
+}
+
+fn write(image: &dyn RawImage, path: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::internal(format!("{}: {error}", path.display()));
+    let file = File::options().write(true).create(true).truncate(false).open(path);
+    let file = file.map_err(failed)?;
+    let block = image.form().block_len();
+    let mut blocks = vec![0; BATCH_BLOCKS as usize * block];
+    let bar = block_bar(image.len().into(), "encoding");
+    let mut done = 0;
+    while done < image.len() {
+        let count = BATCH_BLOCKS.min(image.len() - done);
+        let batch = &mut blocks[..count as usize * block];
+        let first: Lba = image.first_lba().plus(done);
+        // What a source holds can still be wrong for its type.
+        image.read(first, batch).map_err(Failure::input)?;
+        io_at::write_all_at(&file, u64::from(done) * block as u64, batch).map_err(failed)?;
+        done += count;
+        bar.set_position(done.into());
+    }
+    bar.finish_and_clear();
+    // A longer file may have been there.
+    file.set_len(u64::from(image.len()) * block as u64).map_err(failed)
+}

@@ -1,0 +1,172 @@
+//! The command line: what each command takes, says and ends with.
+//!
+//! Results go to standard output, complaints and progress to standard error. Colour and progress
+//! are for terminals only. Exit codes are those of [`Exit`].
+
+mod burn;
+mod check;
+mod encode;
+mod explain;
+mod run;
+mod schema;
+mod toc;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use rawcd_format::{BlockForm, Contents, DiscPlan};
+
+use crate::exit::Exit;
+use crate::plan;
+use crate::scenario::LoadedPlan;
+use crate::yaml::Diagnostic;
+
+/// A software CD recorder and disc, a raw-CD encoder and writer, and a judge.
+#[derive(Debug, Parser)]
+#[command(name = "rawcd", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done and clean; 1 a scenario failed, or findings of severity must or should, or a \
+burn that was refused; 2 wrong usage or input; 3 rawcd itself failed; 4 nothing ran.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run scenarios: encode, burn on the simulated drive, judge.
+    Run(run::Args),
+    /// Write the raw image of a plan to a file.
+    Encode(encode::Args),
+    /// Burn a plan, on a real drive or on a simulated one into a folder.
+    Burn(burn::Args),
+    /// Judge an image file or a recorded disc against its plan.
+    Check(check::Args),
+    /// Tell what a rule asks for, or list all rules.
+    Explain(explain::Args),
+    /// Show the table of contents that a reader sees on a recorded disc.
+    Toc(toc::Args),
+    /// Print the JSON schema of scenario or plan files.
+    Schema(schema::Args),
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    fn input(message: impl ToString) -> Failure {
+        Failure { exit: Exit::Input, message: message.to_string() }
+    }
+
+    fn internal(message: impl ToString) -> Failure {
+        Failure { exit: Exit::Internal, message: message.to_string() }
+    }
+
+    fn refused(message: impl ToString) -> Failure {
+        Failure { exit: Exit::Failure, message: message.to_string() }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Failure {
+        Failure::input(diagnostic.render(io::stderr().is_terminal()))
+    }
+}
+
+impl From<Box<Diagnostic>> for Failure {
+    fn from(diagnostic: Box<Diagnostic>) -> Failure {
+        Failure::from(*diagnostic)
+    }
+}
+
+/// Writing a result failed. A reader that wants no more is no failure.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        let exit = match error.kind() {
+            io::ErrorKind::BrokenPipe => Exit::Success,
+            _ => Exit::Internal,
+        };
+        Failure { exit, message: format!("the result cannot be written: {error}") }
+    }
+}
+
+type Outcome = Result<Exit, Failure>;
+
+/// Runs the command that the arguments of the process name.
+#[must_use]
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors and go to standard output.
+            let exit = if error.use_stderr() { Exit::Input } else { Exit::Success };
+            let _ = error.print();
+            return exit;
+        }
+    };
+    let outcome = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Encode(args) => encode::run(&args),
+        Command::Burn(args) => burn::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Toc(args) => toc::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    outcome.unwrap_or_else(|failure| {
+        if failure.exit != Exit::Success {
+            let _ = writeln!(io::stderr(), "{}", failure.message);
+        }
+        failure.exit
+    })
+}
+
+/// A plan file, read and opened.
+struct OpenedPlan {
+    loaded: LoadedPlan,
+    disc: DiscPlan,
+    contents: Contents,
+}
+
+fn open_plan(path: &Path) -> Result<OpenedPlan, Failure> {
+    let loaded = LoadedPlan::load(path)?;
+    let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
+    Ok(OpenedPlan { loaded, disc, contents })
+}
+
+/// A bar for blocks on standard error; hidden when that is no terminal.
+fn block_bar(blocks: u64, what: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {bar:30} {percent:>3} % {per_sec} {eta} left")
+        .expect("the template is well formed");
+    ProgressBar::new(blocks).with_style(style).with_message(what.to_owned())
+}
+
+fn parse_form(name: &str) -> Result<BlockForm, String> {
+    name.parse().map_err(|error: rawcd_format::UnknownBlockForm| error.to_string())
+}
+
+fn stdout_colour() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// Where the scenarios of a checkout are.
+fn default_scenarios() -> PathBuf {
+    PathBuf::from("scenarios")
+}

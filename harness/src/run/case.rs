@@ -1,0 +1,399 @@
+//! One case: encode, burn, judge, and compare with what the scenario expects.
+
+use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
+use rawcd_format::subcode::section::{p_bits_of, q_of};
+use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, Lba, RawImage, SECTOR_LEN, TocItem};
+use rawcd_judge::{Finding, JudgeError, Severity, Subject, Verdict, judge_image};
+use rawcd_mastering::Sequencer;
+use rawcd_sim::{Medium, Recording};
+use rawcd_writer::WriterError;
+
+use super::burn::{BurnSettings, burn};
+use super::{CaseReport, Covered, Item, ListedCase, Outcome, calls, drive};
+use crate::altered::{AlterError, AlteredImage};
+use crate::blame;
+use crate::plan;
+use crate::scenario::{CancelAt, ErrorCode, Legality, LoadedPlan, Place, Scenario};
+use crate::store::FileStorage;
+use crate::yaml::{Diagnostic, Marks};
+
+/// Runs a case to its end. What goes wrong is in the report, never an error.
+#[must_use]
+pub fn run_case(listed: &ListedCase) -> CaseReport {
+    let mut run = CaseRun {
+        marks: &listed.loaded.marks,
+        scenario: &listed.case.scenario,
+        covered: Covered::new(),
+        findings: Vec::new(),
+        failures: Vec::new(),
+        sections: 0,
+    };
+    if let Err(diagnostic) = run.run(listed) {
+        run.failures.push(*diagnostic);
+    }
+    let failed = !run.failures.is_empty();
+    if !failed {
+        run.cover_silence(&listed.name);
+    }
+    let outcome = match (&listed.expected_failure, failed) {
+        (None, false) => Outcome::Passed,
+        (None, true) => Outcome::Failed(run.failures),
+        (Some(reason), true) => Outcome::FailedAsExpected(reason.clone()),
+        (Some(reason), false) => Outcome::PassedUnexpectedly(reason.clone()),
+    };
+    CaseReport {
+        name: listed.name.clone(),
+        file: listed.path.display().to_string(),
+        about: run.scenario.about.0.0.clone(),
+        outcome,
+        findings: run.findings,
+        covered: if failed { Covered::new() } else { run.covered },
+        sections: run.sections,
+    }
+}
+
+/// Why encoding or burning ended, as the member that refused says it.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("{name} (0x{code:08X}): {0}", name = .0.name(), code = .0.hresult())]
+    Encoder(ImageError),
+    #[error("{name} (0x{code:08X}): {0}", name = .0.name(), code = .0.hresult())]
+    Writer(WriterError),
+}
+
+impl Refusal {
+    fn code(&self) -> (u32, &'static str) {
+        match self {
+            Refusal::Encoder(error) => (error.hresult(), error.name()),
+            Refusal::Writer(error) => (error.hresult(), error.name()),
+        }
+    }
+
+    fn sense(&self) -> Option<(u8, u8, u8)> {
+        match self {
+            Refusal::Writer(
+                WriterError::Drive { sense, .. } | WriterError::StillBusy { sense, .. },
+            ) => Some(sense.codes()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an error is the one that a scenario names.
+pub(super) fn is_code(expected: &ErrorCode, (value, name): (u32, &str)) -> bool {
+    match expected {
+        ErrorCode::Name(expected) => expected == name,
+        ErrorCode::Value(expected) => *expected == value,
+    }
+}
+
+/// A diagnostic ends a case; boxed, since it is large and rare.
+type Step<T> = Result<T, Box<Diagnostic>>;
+
+struct CaseRun<'a> {
+    marks: &'a Marks,
+    scenario: &'a Scenario,
+    covered: Covered,
+    findings: Vec<Finding>,
+    failures: Vec<Diagnostic>,
+    sections: u64,
+}
+
+impl CaseRun<'_> {
+    fn run(&mut self, listed: &ListedCase) -> Step<()> {
+        let loaded = listed.loaded.plan(&listed.case)?;
+        if !self.scenario.calls.is_empty() {
+            let plan = match &loaded {
+                Some(loaded) => Some(plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?),
+                None => None,
+            };
+            calls::run(self.scenario, self.marks, plan, &mut self.covered, &mut self.failures);
+            return Ok(());
+        }
+        let Some(loaded) = loaded else { return Ok(()) };
+        let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
+        let image = match self.encode(&disc, contents, &loaded)? {
+            Ok(image) => image,
+            Err(refusal) => return self.refused(&refusal, None),
+        };
+        let layout = image.sequencer().layout().clone();
+        let altered = AlteredImage::new(&image, &layout, &self.scenario.alter)
+            .map_err(|error| self.alter_error(&error))?;
+        let settings = self.settings(&layout);
+        let transport = drive::simulated(self.scenario)
+            .map_err(|error| self.marks.complain("medium", error.to_string()))?;
+        let (result, transport) = burn(transport, &altered, &settings, &mut self.covered, |_| {});
+        let medium = transport.into_drive().take();
+        match result {
+            Ok(()) => self.success(listed, &loaded, &disc, medium, &layout),
+            Err(error) => self.refused(&Refusal::Writer(error), medium.as_ref()),
+        }
+    }
+
+    fn encode(
+        &mut self,
+        disc: &DiscPlan,
+        contents: Contents,
+        loaded: &LoadedPlan,
+    ) -> Step<Result<ResultImage, Refusal>> {
+        let form = self.scenario.block.0;
+        if self.scenario.legality == Legality::Unchecked {
+            let layout =
+                Layout::place(disc).map_err(|error| plan::refuse(&error, disc, &loaded.marks))?;
+            let sequencer = Sequencer::new(disc.clone(), layout, contents)
+                .map_err(|error| loaded.marks.complain("tracks", error.to_string()))?;
+            return Ok(Ok(ResultImage::new(sequencer, form)));
+        }
+        let contract = match self.scenario.contract {
+            crate::scenario::Contract::Extended => Contract::Extended,
+            crate::scenario::Contract::Imapi2 => Contract::Imapi2,
+        };
+        let mut creator = RawCdImageCreator::new(contract);
+        let image = creator
+            .set_resulting_image_type(form)
+            .and_then(|()| creator.declare(disc, contents))
+            .and_then(|()| creator.create_result_image());
+        Ok(image.map_err(Refusal::Encoder))
+    }
+
+    fn settings(&self, layout: &Layout) -> BurnSettings {
+        let writer = &self.scenario.writer;
+        let cancel_at = writer.cancel_at.as_ref().map(|at| match at.0 {
+            CancelAt::LeadIn => Lba(i32::MIN),
+            CancelAt::Program => Lba::PROGRAM_START,
+            CancelAt::LeadOut => layout.lead_out_start(),
+            CancelAt::At(lba) => lba,
+        });
+        BurnSettings {
+            client_name: writer.client_name.clone(),
+            speed: writer.speed,
+            pure_cav: writer.pure_cav,
+            buffer_underrun_free: writer.buffer_underrun_free,
+            sector_type: writer.sector_type.as_ref().map(|form| form.0),
+            cancel_at,
+            lead_in_sectors: writer.lead_in_sectors,
+        }
+    }
+
+    /// The burn succeeded: judge, and compare.
+    fn success(
+        &mut self,
+        listed: &ListedCase,
+        loaded: &LoadedPlan,
+        disc: &DiscPlan,
+        medium: Option<Medium<FileStorage>>,
+        layout: &Layout,
+    ) -> Step<()> {
+        if let Some(expected) = &self.scenario.expect.error {
+            self.failures.push(self.marks.complain(
+                "expect.error",
+                format!("{} was expected; encoding and burning succeeded", expected.0),
+            ));
+        }
+        let Some(medium) = medium else { return Ok(()) };
+        let other = listed.loaded.judge_plan()?;
+        let judged = other.as_ref().unwrap_or(loaded);
+        let (declared, contents) = plan::open(&judged.plan, &judged.folder, &judged.marks)?;
+        let last_lead_out = match &self.scenario.judge.last_lead_out {
+            Some(time) => time.0.to_lba(rawcd_format::Area::Program),
+            None => medium.last_lead_out_start(),
+        };
+        let subject = Subject::Disc { lead_in_start: medium.lead_in_start(), last_lead_out };
+        let recording = medium.recording();
+        let verdict = judge_image(recording, &declared, &contents, subject)
+            .map_err(|error| self.judge_error(&error))?;
+        self.sections = u64::from(verdict.sections);
+        self.compare_findings(&verdict, &declared, judged, layout, recording.first_lba());
+        self.compare_toc(&verdict);
+        self.compare_q(recording, layout)?;
+        if verdict.is_clean() {
+            let form = self.scenario.block.0;
+            let kinds = disc.tracks.iter().map(|track| track.sector_type);
+            self.covered.extend(kinds.map(|kind| Item::Sectors(kind, form)));
+        }
+        self.findings = verdict.findings;
+        Ok(())
+    }
+
+    /// Encoder or writer refused: as expected?
+    fn refused(&mut self, refusal: &Refusal, medium: Option<&Medium<FileStorage>>) -> Step<()> {
+        let code = refusal.code();
+        let Some(expected) = &self.scenario.expect.error else {
+            self.failures.push(self.marks.complain("plan", format!("unexpected {refusal}")));
+            return Ok(());
+        };
+        if !is_code(expected, code) {
+            let what = format!("{} was expected; it was {refusal}", expected.0);
+            self.failures.push(self.marks.complain("expect.error", what));
+        }
+        if let Some(sense) = &self.scenario.expect.sense {
+            let wanted = (sense.key, sense.asc, sense.ascq);
+            if refusal.sense() != Some(wanted) {
+                let what = format!("sense {} was expected; it was {refusal}", sense.0);
+                self.failures.push(self.marks.complain("expect.sense", what));
+            }
+        }
+        self.covered.insert(Item::Code(code.0));
+        if let Some(medium) = medium
+            && !self.scenario.expect.q.is_empty()
+        {
+            // Only addresses are resolvable without a plan that was burned to its end.
+            for (at, expected) in self.scenario.expect.q.iter().enumerate() {
+                if let Place::Lba(lba) = expected.at {
+                    self.compare_one_q(at, lba, medium.recording())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_findings(
+        &mut self,
+        verdict: &Verdict,
+        declared: &DiscPlan,
+        judged: &LoadedPlan,
+        layout: &Layout,
+        lead_in: Lba,
+    ) {
+        let expected = &self.scenario.expect.findings;
+        for (at, (expected, found)) in expected.iter().zip(&verdict.findings).enumerate() {
+            let path = format!("expect.findings[{at}]");
+            let place = expected.at.map(|place| (place, place.resolve(layout, lead_in)));
+            let here = place.is_none_or(|(_, lba)| lba == Some(found.lba));
+            let many = expected.sections.is_none_or(|sections| sections == found.sections);
+            if rawcd_judge::rules().all(|rule| rule.name != expected.rule) {
+                let what = format!("there is no rule `{}`; see rawcd explain", expected.rule);
+                self.failures.push(self.marks.complain(&format!("{path}.rule"), what));
+            } else if expected.rule != found.rule.name || !here || !many {
+                let what = format!("this finding was expected; it was {}", describe(found));
+                self.failures.push(self.marks.complain(&path, what));
+            }
+        }
+        for (at, missing) in expected.iter().enumerate().skip(verdict.findings.len()) {
+            let what = format!("`{}` was expected and not found", missing.rule);
+            self.failures.push(self.marks.complain(&format!("expect.findings[{at}]"), what));
+        }
+        for found in verdict.findings.iter().skip(expected.len()) {
+            let path = blame::declared_at(found, declared);
+            let complaint = judged.marks.complain(&path, describe(found));
+            let help = format!("[{}] {}", found.rule.clause, found.rule.explanation);
+            self.failures.push(complaint.with_help(help));
+        }
+        let mut rules: Vec<&str> = verdict.findings.iter().map(|found| found.rule.name).collect();
+        rules.dedup();
+        if let [rule] = rules[..] {
+            self.covered.insert(Item::Fires(verdict.findings[0].rule.name));
+            debug_assert_eq!(rule, verdict.findings[0].rule.name);
+        }
+    }
+
+    fn compare_toc(&mut self, verdict: &Verdict) {
+        for (at, expected) in self.scenario.expect.toc.iter().enumerate() {
+            let path = format!("expect.toc[{at}]");
+            let point = expected.point.0.0;
+            let Some(item) = verdict.toc.iter().find(|item| item.point == point) else {
+                let what = format!("the recorded table of contents has no item {point}");
+                self.failures.push(self.marks.complain(&path, what));
+                continue;
+            };
+            let control = expected.control.as_ref().map(|control| control.0.0);
+            let time = expected.time.as_ref().map(|time| time.0.to_bcd());
+            let wrong_control = control.is_some_and(|control| control != item.control.nibble());
+            if wrong_control || time.is_some_and(|time| time != item.p) {
+                let what = format!("the recorded item is {}", describe_item(item));
+                self.failures.push(self.marks.complain(&path, what));
+            }
+        }
+    }
+
+    fn compare_q(&mut self, recording: &Recording<FileStorage>, layout: &Layout) -> Step<()> {
+        for (at, expected) in self.scenario.expect.q.iter().enumerate() {
+            match expected.at.resolve(layout, recording.first_lba()) {
+                Some(lba) => self.compare_one_q(at, lba, recording)?,
+                None => {
+                    let path = format!("expect.q[{at}].at");
+                    self.failures.push(self.marks.complain(&path, "the disc has no such place"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_one_q(
+        &mut self,
+        at: usize,
+        lba: Lba,
+        recording: &Recording<FileStorage>,
+    ) -> Step<()> {
+        let expected = &self.scenario.expect.q[at];
+        let path = format!("expect.q[{at}]");
+        let mut section = vec![0; BlockForm::Raw.block_len()];
+        if let Err(error) = recording.read(lba, &mut section) {
+            self.failures.push(self.marks.complain(&path, error.to_string()));
+            return Ok(());
+        }
+        let subcode = section[SECTOR_LEN..].try_into().expect("a section ends in 96 bytes");
+        let (frame, p) = (q_of(subcode), p_bits_of(subcode));
+        if frame.0 != expected.bytes.0.0 {
+            let what = format!("Q at LBA {lba} is {frame}");
+            self.failures.push(self.marks.complain(&format!("{path}.bytes"), what));
+        }
+        if let Some(bit) = &expected.p {
+            let all = if bit.0.0 == 1 { [0xFF; 12] } else { [0; 12] };
+            if p != all {
+                let what = format!("P at LBA {lba} is {p:02X?}");
+                self.failures.push(self.marks.complain(&format!("{path}.p"), what));
+            }
+        }
+        Ok(())
+    }
+
+    /// A scenario `rules/RULE/legal…` shows that the rule stays silent close to its edge.
+    fn cover_silence(&mut self, name: &str) {
+        let mut parts = name.split('/');
+        if let (Some("rules"), Some(folder), Some(file)) =
+            (parts.next(), parts.next(), parts.next())
+            && file.starts_with("legal")
+            && let Some(rule) = rawcd_judge::rules().find(|rule| rule.name == folder)
+        {
+            self.covered.insert(Item::Silent(rule.name));
+        }
+    }
+
+    fn alter_error(&self, error: &AlterError) -> Diagnostic {
+        self.marks.complain("alter", error.to_string())
+    }
+
+    fn judge_error(&self, error: &JudgeError) -> Diagnostic {
+        self.marks.complain("plan", format!("the recording cannot be judged: {error}"))
+    }
+}
+
+/// A finding in a line.
+#[must_use]
+pub fn describe(found: &Finding) -> String {
+    let time = found.msf.map_or_else(String::new, |msf| format!(" ({msf})"));
+    let index = found.index.map_or_else(String::new, |index| format!(" index {index}"));
+    let run = match found.sections {
+        1 => String::new(),
+        sections => format!(", {sections} sections"),
+    };
+    let severity = match found.rule.severity {
+        Severity::Must => "",
+        Severity::Should => " (should)",
+        Severity::Note => " (note)",
+    };
+    format!(
+        "{}{severity} at LBA {}{time} {}{index}{run}: {}; expected {}, found {}",
+        found.rule.name, found.lba, found.tno, found.message, found.expected, found.found
+    )
+}
+
+fn describe_item(item: &TocItem) -> String {
+    let [minute, second, frame] = item.p;
+    format!(
+        "{} CONTROL {:X} {minute:02X}:{second:02X}:{frame:02X}",
+        item.point,
+        item.control.nibble()
+    )
+}

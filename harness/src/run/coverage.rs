@@ -1,0 +1,132 @@
+//! What cases exercise, and the table of everything there is to exercise.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rawcd_encoder::ImageError;
+use rawcd_format::{BlockForm, SectorType};
+
+use crate::scenario::members::MEMBERS;
+
+/// Something that a scenario can exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Item {
+    /// A member of an interface.
+    Member {
+        /// The interface.
+        interface: &'static str,
+        /// The member.
+        name: &'static str,
+    },
+    /// A code that a member answers.
+    Code(u32),
+    /// A rule that fired alone.
+    Fires(&'static str),
+    /// A rule that stayed silent on a legal disc close to its edge: the scenario lies in the
+    /// rule's folder and its name begins with `legal`.
+    Silent(&'static str),
+    /// Sectors of a type, recorded in a block form and found good.
+    Sectors(SectorType, BlockForm),
+}
+
+/// What one case exercised.
+pub type Covered = BTreeSet<Item>;
+
+/// Everything there is to exercise, with the scenarios that do.
+#[derive(Debug)]
+pub struct Coverage(BTreeMap<Item, BTreeSet<String>>);
+
+/// Every code of encoder and writer: value and name.
+#[must_use]
+pub fn codes() -> BTreeMap<u32, &'static str> {
+    use rawcd_encoder::IndexAdded;
+    use rawcd_writer::{Code, Success};
+    let writer = Code::all().map(|code| (code.value(), code.name()));
+    let successes = [Success::SpeedAdjusted, Success::RotationAdjusted, Success::BothAdjusted]
+        .map(|success| (success.hresult(), success.name()));
+    let exists = IndexAdded::AlreadyExists;
+    ImageError::CODES
+        .into_iter()
+        .chain(writer)
+        .chain(successes)
+        .chain([(exists.hresult(), exists.name())])
+        .collect()
+}
+
+fn everything() -> impl Iterator<Item = Item> {
+    let members = MEMBERS
+        .iter()
+        .map(|member| Item::Member { interface: member.interface, name: member.name });
+    let rules =
+        rawcd_judge::rules().flat_map(|rule| [Item::Fires(rule.name), Item::Silent(rule.name)]);
+    let sectors = SectorType::ALL
+        .into_iter()
+        .flat_map(|kind| BlockForm::ALL.map(|form| Item::Sectors(kind, form)));
+    members.chain(codes().into_keys().map(Item::Code)).chain(rules).chain(sectors)
+}
+
+impl Default for Coverage {
+    fn default() -> Coverage {
+        Coverage(everything().map(|item| (item, BTreeSet::new())).collect())
+    }
+}
+
+impl Coverage {
+    /// Counts what a case exercised.
+    pub fn add(&mut self, case: &str, covered: &Covered) {
+        for item in covered {
+            if let Some(cases) = self.0.get_mut(item) {
+                cases.insert(case.to_owned());
+            }
+        }
+    }
+
+    /// What no case exercised.
+    pub fn blanks(&self) -> impl Iterator<Item = Item> {
+        self.0.iter().filter(|(_, cases)| cases.is_empty()).map(|(&item, _)| item)
+    }
+}
+
+impl Item {
+    fn kind(self) -> &'static str {
+        match self {
+            Item::Member { .. } => "member",
+            Item::Code(_) => "code",
+            Item::Fires(_) => "fires",
+            Item::Silent(_) => "silent",
+            Item::Sectors(..) => "sectors",
+        }
+    }
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Item::Member { interface, name } => write!(f, "{interface}::{name}"),
+            Item::Code(value) => {
+                write!(f, "0x{value:08X} {}", codes().get(value).copied().unwrap_or("?"))
+            }
+            Item::Fires(rule) | Item::Silent(rule) => f.write_str(rule),
+            Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
+        }
+    }
+}
+
+impl fmt::Display for Coverage {
+    /// A line an item: what it is, how many cases, the first of them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.0.keys().map(|item| item.to_string().len()).max().unwrap_or(0);
+        for (item, cases) in &self.0 {
+            let first = cases.first().map_or("-", String::as_str);
+            writeln!(
+                f,
+                "{:7}  {:width$}  {:4}  {first}",
+                item.kind(),
+                item.to_string(),
+                cases.len()
+            )?;
+        }
+        let blank = self.blanks().count();
+        write!(f, "{} of {} covered", self.0.len() - blank, self.0.len())
+    }
+}

@@ -1,0 +1,84 @@
+//! What a run tells those who report it.
+
+use rawcd_judge::Finding;
+
+use crate::run::Covered;
+use crate::yaml::Diagnostic;
+
+/// One step of a run. Cases end in the order in which they were listed, whatever the number of
+/// jobs.
+#[derive(Debug)]
+pub enum Event {
+    /// The run begins with so many cases.
+    Began {
+        /// How many.
+        cases: usize,
+    },
+    /// A case has ended.
+    CaseEnded(Box<CaseReport>),
+    /// The run is over.
+    Ended(Summary),
+}
+
+/// What came of a case.
+#[derive(Debug)]
+pub struct CaseReport {
+    /// Path of the scenario below its root, without `.yaml`, and the values of its matrix, such as
+    /// `media/no-medium[block=raw]`.
+    pub name: String,
+    /// The scenario file, as it was given.
+    pub file: String,
+    /// What the scenario shows.
+    pub about: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What the judge found, expected or not.
+    pub findings: Vec<Finding>,
+    /// What it exercised.
+    pub covered: Covered,
+    /// Sections that were recorded and judged.
+    pub sections: u64,
+}
+
+/// How a case ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// As it should.
+    Passed,
+    /// Otherwise; why, each with the place that declares what did not hold.
+    Failed(Vec<Diagnostic>),
+    /// It failed, and is listed as an expected failure for this reason.
+    FailedAsExpected(String),
+    /// It passed, though it is listed as an expected failure for this reason.
+    PassedUnexpectedly(String),
+    /// It did not run, for this reason.
+    Skipped(String),
+}
+
+/// How many cases ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Passed, or failed as expected.
+    pub passed: usize,
+    /// Failed, or passed unexpectedly.
+    pub failed: usize,
+    /// Did not run.
+    pub skipped: usize,
+}
+
+impl Summary {
+    /// Counts one more case.
+    pub fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Passed | Outcome::FailedAsExpected(_) => self.passed += 1,
+            Outcome::Failed(_) | Outcome::PassedUnexpectedly(_) => self.failed += 1,
+            Outcome::Skipped(_) => self.skipped += 1,
+        }
+    }
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
+    }
+}

@@ -1,0 +1,65 @@
+//! The runner: scenarios in, events out.
+//!
+//! A scenario expands into cases. A case encodes its plan with the real encoder, burns it with
+//! the real writer on the simulated drive, and has the recording judged; or it calls members one
+//! by one. Cases run side by side; their events come in the order of the list.
+
+mod burn;
+mod calls;
+mod case;
+mod coverage;
+mod drive;
+mod event;
+mod list;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::mpsc;
+
+use rayon::prelude::*;
+
+pub use burn::{BurnSettings, burn};
+pub use case::{describe, run_case};
+pub use coverage::{Coverage, Covered, Item, codes};
+pub use event::{CaseReport, Event, Outcome, Summary};
+pub use list::{ListedCase, Partition, Selection, list};
+
+/// Runs cases on `jobs` threads and gives each event to `report`, which may break the run off.
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn run(
+    cases: &[ListedCase],
+    jobs: usize,
+    mut report: impl FnMut(&Event) -> ControlFlow<()>,
+) -> Result<Summary, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
+    let mut summary = Summary::default();
+    if report(&Event::Began { cases: cases.len() }).is_break() {
+        return Ok(summary);
+    }
+    let (sender, receiver) = mpsc::channel();
+    pool.in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            // A receiver that is gone broke the run off: the rest need not run.
+            let _ = cases
+                .par_iter()
+                .enumerate()
+                .try_for_each_with(sender, |sender, (at, case)| sender.send((at, run_case(case))));
+        });
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        for (at, ended) in receiver {
+            waiting.insert(at, ended);
+            while let Some(ended) = waiting.remove(&next) {
+                next += 1;
+                summary.count(&ended.outcome);
+                if report(&Event::CaseEnded(Box::new(ended))).is_break() {
+                    return;
+                }
+            }
+        }
+    });
+    let _ = report(&Event::Ended(summary));
+    Ok(summary)
+}
