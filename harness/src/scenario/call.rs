@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::Deserialize;
 
 use super::members;
-use super::types::{ErrorCode, Returned};
+use super::{ErrorCode, Returned};
 use crate::yaml::{FromText, Text};
 
 /// A call, and what comes of it.

@@ -5,6 +5,7 @@
 
 mod alter;
 mod call;
+mod expect;
 mod expected;
 mod find;
 mod load;
@@ -19,6 +20,9 @@ pub use alter::{
     SetQMcn, SetRw, SixBits, Stretch, Swap, Symbol, XorCrc,
 };
 pub use call::{Call, MemberCall, Object};
+pub use expect::{
+    ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem, Point, Returned, WholeQ,
+};
 pub use expected::{ExpectedFailure, ExpectedFailures};
 pub use find::{EXPECTED_FAILURES, ScenarioFile, find};
 pub use load::{LoadedPlan, LoadedScenario};
@@ -26,9 +30,8 @@ pub use matrix::{Case, MAX_CASES, Matrix};
 pub use place::Place;
 pub use schema::{plan_schema, scenario_schema};
 pub use types::{
-    CancelAt, Contract, Drive, ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem,
-    Fault, Judge, LeadInTime, Legality, Medium, MediumKind, MediumState, PlanSource, Point,
-    RecordableKind, Returned, Scenario, Sense, Sentence, WholeQ, Writer,
+    CancelAt, Contract, Drive, Fault, Judge, LeadInTime, Legality, Medium, MediumKind, MediumState,
+    PlanSource, RecordableKind, Scenario, Sense, Sentence, Writer,
 };
 
 #[cfg(test)]

@@ -484,7 +484,7 @@ fn files_are_found_by_name_and_in_order() {
     let names = |paths: &[std::path::PathBuf]| -> Vec<String> {
         find(paths).unwrap().into_iter().map(|file| file.name).collect()
     };
-    assert_eq!(names(&[root.clone()]), ["q/a", "q/b", "z"]);
+    assert_eq!(names(std::slice::from_ref(&root)), ["q/a", "q/b", "z"]);
     assert_eq!(
         names(&[root.join("q"), root.join("q/b.yaml"), root.join("plans/p.yaml")]),
         ["plans/p", "q/a", "q/b"]

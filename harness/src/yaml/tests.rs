@@ -115,7 +115,8 @@ fn both_parsers_accept_every_file_of_the_suite() {
     for path in files("../scenarios") {
         let text = fs::read_to_string(&path).unwrap();
         let value = serde_yaml::from_str(&text);
-        agree(&value.expect(&path.display().to_string()), &marks(&text));
+        let value = value.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        agree(&value, &marks(&text));
     }
 }
 
