@@ -92,7 +92,8 @@ impl MainJudge {
                     _ => Some(track.subheader),
                 };
                 subheader_value(cx, kind, &check, subheader);
-                data_user(cx, kind, &sector, &check, declared);
+                // An EDC may be right and yet not the source's; other faults account for that.
+                data_user(cx, kind, &sector, is_right, declared);
             }
             _ => gap(cx, kind, &sector),
         }
@@ -165,20 +166,21 @@ fn subheader_value(
     });
 }
 
-/// The user data of a descrambled sector against `declared`, which has the sector type's length.
+/// The user data of a descrambled sector against `declared`, which has the sector type's length;
+/// `with_edc` where form 2 brings its EDC along.
 fn data_user(
     cx: &mut Context<'_>,
     kind: SectorType,
     sector: &[u8; SECTOR_LEN],
-    check: &SectorCheck,
+    with_edc: bool,
     declared: &[u8],
 ) {
     match kind {
         // Its zeros are judged already.
         SectorType::Mode0 => {}
-        // Subheaders and EDC have rules of their own; an EDC may be right and yet another one.
+        // Subheaders have rules of their own.
         SectorType::Mode2Form2 => {
-            let end = if check.edc_ok() { SECTOR_LEN } else { 2348 };
+            let end = if with_edc { SECTOR_LEN } else { 2348 };
             user_data(cx, &declared[8..end - 16], &sector[24..end]);
         }
         _ => user_data(cx, declared, &sector[sector::user_data_range(kind)]),

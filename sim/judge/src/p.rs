@@ -108,7 +108,9 @@ impl PJudge {
                 None if self.last && !just_ended => &rules::FLAG_END,
                 None => &rules::FLAG_START,
             }),
-            false if may_start && self.last && !just_ended => Some(&rules::FLAG_START),
+            false if may_start && self.last && !just_ended && self.fault.is_none() => {
+                Some(&rules::FLAG_START)
+            }
             true if !may_start => Some(match self.fault {
                 Some(rule) => rule,
                 None if self.last && just_ended => &rules::FLAG_END,

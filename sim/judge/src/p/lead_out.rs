@@ -100,11 +100,13 @@ impl LeadOut {
         let was_high = !self.level;
         let first = cx.lba.0 - (SPOT_SECTIONS + length) as i32;
         let half = self.half.take();
-        let runs = self.runs;
-        self.runs += 1;
-        if was_high && runs == 0 && length < 17 {
+        if was_high && self.runs == 0 && length < 17 {
+            // The zero should have begun with the lead-out.
+            self.length += length;
             return report(cx, &rules::FLAG_END, first, length, "the last flag ends late");
         }
+        let runs = self.runs;
+        self.runs += 1;
         if is_half(length) {
             self.half = Some(length);
             if half.is_some_and(|half| !is_period(half + length)) {

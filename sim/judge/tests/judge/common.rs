@@ -1,13 +1,14 @@
 //! Discs made section by section, to be spoiled in one place and judged.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rawcd_format::subcode::QFrame;
 use rawcd_format::subcode::section::{spread, to_pq16};
 use rawcd_format::{
-    BlockForm, Coding, Contents, CopySetting, DiscPlan, Fill, IndexNumber, Layout, Lba, Mcn, Msf,
-    Place, SectorType, Tno, TrackPlan, UserData, sector,
+    BlockForm, Coding, Contents, CopySetting, DiscPlan, Fill, Layout, Lba, Mcn, Msf, Place,
+    SectorType, Tno, TrackPlan, UserData, sector,
 };
 use rawcd_judge::{Judge, Subject, Verdict};
 
@@ -210,8 +211,14 @@ pub(crate) fn mixed_plan(kind: SectorType) -> DiscPlan {
 
 /// Makes the disc of a plan: 4500 sections of lead-in, 6750 of lead-out; pauses count down to
 /// zero, flags are as short as they may be, MCN and ISRC stand where A-time modulo 1 s is 10 and
-/// 40 frames.
+/// 40 frames. Each disc is made once.
 pub(crate) fn make(plan: &DiscPlan) -> Disc {
+    static MADE: Mutex<BTreeMap<String, Disc>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap();
+    made.entry(format!("{plan:?}")).or_insert_with(|| make_now(plan)).clone()
+}
+
+fn make_now(plan: &DiscPlan) -> Disc {
     let layout = Layout::place(plan).unwrap();
     let mut mains = Mains { plan, zero: Arc::new([0; 2352]), audio: Arc::new([0x11; 2352]) };
     let sections = (-4650..layout.end().0).map(|lba| {
@@ -300,8 +307,4 @@ pub(crate) fn audio_with(spoil: impl FnOnce(&mut Disc)) -> Vec<(&'static str, i3
 
 pub(crate) fn mcn(digits: &str) -> Mcn {
     digits.parse().unwrap()
-}
-
-pub(crate) fn index(number: u8) -> IndexNumber {
-    IndexNumber::new(number).unwrap()
 }
