@@ -35,6 +35,8 @@ enum Kind {
     CdR,
     #[serde(rename = "cd-rw")]
     CdRw,
+    #[serde(rename = "pressed")]
+    Pressed,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -102,6 +104,7 @@ pub fn save(folder: &Path, medium: &Medium<FileStorage>) -> Result<(), DiscFolde
         kind: match medium.kind() {
             MediumKind::CdR => Kind::CdR,
             MediumKind::CdRw => Kind::CdRw,
+            MediumKind::Pressed => Kind::Pressed,
         },
         lead_in_start: atip.lead_in_start.to_string(),
         last_lead_out_start: atip.last_lead_out_start.to_string(),
@@ -153,6 +156,7 @@ pub fn open(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
     let kind = match description.kind {
         Kind::CdR => MediumKind::CdR,
         Kind::CdRw => MediumKind::CdRw,
+        Kind::Pressed => MediumKind::Pressed,
     };
     let state = match description.state {
         State::Blank => MediumState::Blank,

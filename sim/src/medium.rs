@@ -26,6 +26,8 @@ pub enum MediumKind {
     CdR,
     /// Rewritable.
     CdRw,
+    /// Replicated in a press: no groove, nothing to write to.
+    Pressed,
 }
 
 /// How far its recording is.

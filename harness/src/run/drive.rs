@@ -2,37 +2,13 @@
 
 use std::io;
 
-use rawcd_mmc::{Sense, SenseKey};
+use rawcd_mmc::{Sense, SenseKey, command_name};
 use rawcd_sim::{
     Drive, DriveProfile, Fault, InProcess, Medium, MediumError, MediumKind, MediumState, Recording,
 };
 
 use crate::scenario::{self, RecordableKind, Scenario};
 use crate::store::FileStorage;
-
-/// Commands that a fault can be planted at, by their names in the standards.
-const COMMANDS: [(&str, u8); 20] = [
-    ("TEST UNIT READY", 0x00),
-    ("REQUEST SENSE", 0x03),
-    ("INQUIRY", 0x12),
-    ("START STOP UNIT", 0x1B),
-    ("PREVENT ALLOW MEDIUM REMOVAL", 0x1E),
-    ("READ CAPACITY", 0x25),
-    ("READ(10)", 0x28),
-    ("WRITE(10)", 0x2A),
-    ("SYNCHRONIZE CACHE", 0x35),
-    ("READ TOC/PMA/ATIP", 0x43),
-    ("GET CONFIGURATION", 0x46),
-    ("READ DISC INFORMATION", 0x51),
-    ("READ TRACK INFORMATION", 0x52),
-    ("SEND OPC INFORMATION", 0x54),
-    ("MODE SELECT(10)", 0x55),
-    ("MODE SENSE(10)", 0x5A),
-    ("READ BUFFER CAPACITY", 0x5C),
-    ("WRITE(12)", 0xAA),
-    ("SET CD SPEED", 0xBB),
-    ("READ CD", 0xBE),
-];
 
 /// Why the drive of a scenario cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -48,8 +24,13 @@ pub(super) enum DriveError {
     Command(String),
 }
 
+/// Every command of the drive with its operation code.
+fn commands() -> impl Iterator<Item = (u8, &'static str)> {
+    (0..=u8::MAX).filter_map(|opcode| Some((opcode, command_name(opcode)?)))
+}
+
 fn command_names() -> String {
-    COMMANDS.map(|(name, _)| name).join(", ")
+    commands().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
 }
 
 /// Speeds are multiples of 75 sections a second.
@@ -72,9 +53,8 @@ fn profile(drive: &scenario::Drive) -> DriveProfile {
 pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, DriveError> {
     let mut drive = Drive::new(profile(&scenario.drive));
     for fault in &scenario.drive.sense {
-        let &(_, opcode) = COMMANDS
-            .iter()
-            .find(|(name, _)| *name == fault.command)
+        let (opcode, _) = commands()
+            .find(|&(_, name)| name == fault.command)
             .ok_or_else(|| DriveError::Command(fault.command.clone()))?;
         let scenario::Sense { key, asc, ascq } = fault.sense.0;
         let sense = Sense::new(SenseKey::from_nibble(key), asc, ascq);
@@ -85,14 +65,12 @@ pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, D
         scenario::MediumKind::None => return Ok(InProcess::new(drive)),
         scenario::MediumKind::CdR => MediumKind::CdR,
         scenario::MediumKind::CdRw => MediumKind::CdRw,
-        scenario::MediumKind::Pressed => MediumKind::CdR,
+        scenario::MediumKind::Pressed => MediumKind::Pressed,
     };
     let storage = FileStorage::unnamed()?;
     let blank = Medium::blank(kind, medium.lead_in.0.0, medium.last_lead_out.0, storage)?;
     let state = match medium.state {
-        scenario::MediumState::Blank if medium.kind != scenario::MediumKind::Pressed => {
-            MediumState::Blank
-        }
+        scenario::MediumState::Blank if kind != MediumKind::Pressed => MediumState::Blank,
         scenario::MediumState::Damaged => MediumState::Damaged,
         _ => MediumState::Finalized,
     };

@@ -21,6 +21,11 @@ use crate::toc::TocJudge;
 /// Sections whose user data are read at once.
 const BATCH_SECTIONS: u32 = 64;
 
+/// 90:00:00, where a lead-in can start at the earliest.
+const FIRST_LBA: Lba = Lba(-45_150);
+/// Behind the last address there is, 99:59:74 of a program area.
+const END_LBA: Lba = Lba(449_850);
+
 /// What is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -143,8 +148,7 @@ impl<'a> Judge<'a> {
         }
         let count = blocks.len() / block_len;
         let end = i64::from(first.0) + count as i64;
-        let last = i32::try_from(end - 1).unwrap_or(i32::MAX);
-        if first.to_msf().is_none() || Lba(last.max(first.0)).to_msf().is_none() {
+        if first < FIRST_LBA || end > i64::from(END_LBA.0) {
             return Err(JudgeError::BeyondAddresses { first, blocks: count });
         }
         let mut at = first;
@@ -280,7 +284,7 @@ pub enum JudgeError {
         blocks: usize,
     },
     /// The contents lack a source that the plan calls for.
-    #[error("the contents have no source for {what}")]
+    #[error("the contents lack {what}")]
     NoSource {
         /// Whose source.
         what: Source,

@@ -95,15 +95,14 @@ impl Log {
     ) {
         let Departure { rule, lba, kind, turn } = departure;
         let next_turn = turn + i64::from(sections);
-        if let Some(tally) = self.tallies.get_mut(rule.name) {
-            if tally.kind == kind && tally.next_turn == turn {
-                tally.next_turn = next_turn;
-                tally.sections += sections;
-                if let Some(entry) = tally.entry {
-                    self.entries[entry].sections += sections;
-                }
-                return;
+        let run = self.tallies.get_mut(rule.name);
+        if let Some(tally) = run.filter(|run| (run.kind, run.next_turn) == (kind, turn)) {
+            tally.next_turn = next_turn;
+            tally.sections += sections;
+            if let Some(entry) = tally.entry {
+                self.entries[entry].sections += sections;
             }
+            return;
         }
         let before = self.tallies.get(rule.name).map_or((0, 0), |t| (t.findings, t.sections));
         let kept = (before.0 as usize) < KEPT_PER_RULE;

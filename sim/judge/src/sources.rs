@@ -81,6 +81,9 @@ impl<'a> Sources<'a> {
         let what = Source::SubcodeRw;
         let source = self.contents.subcode_rw.as_ref().ok_or(JudgeError::NoSource { what })?;
         let count = count.min(source.sectors().saturating_sub(section));
+        if count == 0 {
+            return Ok(());
+        }
         read_into(&mut self.rw, source.as_ref(), what, section, count, SUBCODE_LEN)
     }
 }

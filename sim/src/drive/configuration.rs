@@ -33,6 +33,7 @@ impl<S: Storage> Drive<S> {
         match self.ready().map(|medium| medium.kind()) {
             Ok(MediumKind::CdR) => Profile::CD_R,
             Ok(MediumKind::CdRw) => Profile::CD_RW,
+            Ok(MediumKind::Pressed) => Profile::CD_ROM,
             Err(_) => Profile::NONE,
         }
     }
@@ -125,7 +126,7 @@ impl<S: Storage> Drive<S> {
         match self.ready().map(|medium| medium.kind()) {
             Ok(MediumKind::CdR) => self.profile.writes_cd_r,
             Ok(MediumKind::CdRw) => self.profile.writes_cd_rw,
-            Err(_) => false,
+            Ok(MediumKind::Pressed) | Err(_) => false,
         }
     }
 }

@@ -120,6 +120,10 @@ impl<S: Storage> Drive<S> {
             TocFormat::Pma => {
                 FullToc { first_session: 0, last_session: 0, entries: Vec::new() }.emit()
             }
+            // Only a groove says when it starts; a press makes none.
+            TocFormat::Atip if medium.kind() == MediumKind::Pressed => {
+                return Err(invalid_cdb(2, Some(3)));
+            }
             TocFormat::Atip => medium.atip().emit(),
         };
         Ok(Answer::data(bytes, command.allocation_len))

@@ -290,8 +290,5 @@ fn sources_that_do_not_fit() {
         judge(&sources).to_string().starts_with("the source of track 1 cannot be read at sector 0")
     );
     sources.tracks.clear();
-    assert_eq!(
-        judge(&sources).to_string(),
-        "the contents have no source for the source of track 1"
-    );
+    assert_eq!(judge(&sources).to_string(), "the contents lack the source of track 1");
 }

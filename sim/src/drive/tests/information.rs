@@ -48,6 +48,19 @@ fn blank_cd_rw() {
     assert_eq!(atip[4..11], [0xD1, 0x40, 0xC0, 0, 99, 50, 0]);
 }
 
+/// A pressed disc: profile 0008, no ATIP, nothing to write to.
+#[test]
+fn pressed() {
+    let blank = short_medium(MediumKind::Pressed);
+    let nothing = blank.recording().clone();
+    let medium = Medium::recorded(blank, nothing, crate::MediumState::Finalized).unwrap();
+    let mut bench = Bench::with(medium);
+    assert_eq!(bench.refused(&ATIP), "5/24/00 (CDB byte 2, bit 3)");
+    assert_eq!(bench.asks(&[0x46, 2, 0, 0, 0, 0, 0, 0, 8, 0])[6..], [0x00, 0x08]);
+    bench.select(BlockForm::Raw);
+    assert_eq!(bench.refuses(&write_10(-900, 1), &[0; 2448]), "5/30/05");
+}
+
 #[test]
 fn no_medium() {
     let mut bench = Bench::empty();
