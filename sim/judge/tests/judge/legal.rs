@@ -68,8 +68,9 @@ fn the_other_countdown() {
             }
             let to_start = if lba < 0 { -lba } else { 400 - lba } as u8;
             let (second, frame) = (to_start / 75, to_start % 75);
-            disc.at(lba)
-                .set_q(|q| q[3..6].copy_from_slice(&[0, second, frame / 10 << 4 | frame % 10]));
+            disc.at(lba).set_q(|q| {
+                q[3..6].copy_from_slice(&[0, second, ((frame / 10) << 4) | (frame % 10)])
+            });
         }
     });
     assert_eq!(found, []);
@@ -117,7 +118,7 @@ fn a_lead_in_that_starts_elsewhere() {
     // Running time that ends with 99:59:74.
     for lba in -4643..-150 {
         let frames = 450_150 + lba;
-        let bcd = |value: i32| (value / 10 << 4 | value % 10) as u8;
+        let bcd = |value: i32| (((value / 10) << 4) | (value % 10)) as u8;
         let time = [bcd(frames / 4500), bcd(frames / 75 % 60), bcd(frames % 75)];
         disc.at(lba).set_q(|q| q[3..6].copy_from_slice(&time));
     }
