@@ -54,8 +54,7 @@ pub enum Problem {
     },
     /// Raw data that are no whole number of sectors.
     #[error(
-        "has {len} bytes: {sectors} sectors of {sector_len} bytes and {rest} bytes more; {missing} are missing to the next whole sector",
-        sectors = .len / *.sector_len as u64,
+        "has {len} bytes, no whole number of sectors of {sector_len} bytes: {rest} over, {missing} short of the next",
         rest = .len % *.sector_len as u64,
         missing = *.sector_len as u64 - .len % *.sector_len as u64,
     )]
@@ -67,8 +66,7 @@ pub enum Problem {
     },
     /// Audio that is no whole number of sectors.
     #[error(
-        "has {samples} samples: {sectors} sectors of 588 and {rest} samples more; {missing} are missing to the next whole sector",
-        sectors = .samples / SAMPLES_PER_SECTOR,
+        "has {samples} samples, no whole number of sectors of 588 samples: {rest} over, {missing} short of the next",
         rest = .samples % SAMPLES_PER_SECTOR,
         missing = SAMPLES_PER_SECTOR - .samples % SAMPLES_PER_SECTOR,
     )]
@@ -81,15 +79,37 @@ pub enum Problem {
     TooLong,
 }
 
-/// The three numbers of an audio format.
+/// How samples are coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// Integers.
+    Pcm,
+    /// Floating point.
+    Float,
+    /// Anything else; the format tag of WAV.
+    Other(u16),
+}
+
+impl Coding {
+    /// From the format tag of WAV.
+    pub(super) const fn from_tag(tag: u16) -> Coding {
+        match tag {
+            1 => Coding::Pcm,
+            3 => Coding::Float,
+            _ => Coding::Other(tag),
+        }
+    }
+}
+
+/// An audio format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AudioFormat {
     /// Samples a second.
     pub rate: u32,
     /// Bits of a sample.
     pub bits: u32,
-    /// Samples are floating point.
-    pub float: bool,
+    /// How they are coded.
+    pub coding: Coding,
     /// Channels.
     pub channels: u32,
 }
@@ -98,7 +118,7 @@ impl AudioFormat {
     /// Refuses everything but the format of a compact disc.
     pub(super) fn check(self) -> Result<(), Problem> {
         match self {
-            AudioFormat { rate: 44_100, bits: 16, float: false, channels: 2 } => Ok(()),
+            AudioFormat { rate: 44_100, bits: 16, coding: Coding::Pcm, channels: 2 } => Ok(()),
             found => Err(Problem::Format { found }),
         }
     }
@@ -106,9 +126,14 @@ impl AudioFormat {
 
 impl fmt::Display for AudioFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let AudioFormat { rate, bits, float, channels } = self;
-        let kind = if *float { " floating point" } else { "" };
+        let AudioFormat { rate, bits, coding, channels } = self;
+        write!(f, "{rate} Hz, {bits}-bit")?;
+        match coding {
+            Coding::Pcm => {}
+            Coding::Float => f.write_str(" floating point")?,
+            Coding::Other(tag) => write!(f, " in coding {tag:04X}")?,
+        }
         let plural = if *channels == 1 { "" } else { "s" };
-        write!(f, "{rate} Hz, {bits}-bit{kind}, {channels} channel{plural}")
+        write!(f, ", {channels} channel{plural}")
     }
 }

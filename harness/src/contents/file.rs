@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
 use rawcd_format::UserData;
 
 use super::{MAX_SECTORS, Problem};
+use crate::io_at;
 
 /// Whole sectors in a file, from an offset on.
 pub(super) struct FileData {
@@ -65,6 +65,6 @@ impl UserData for FileData {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
         }
         let from = self.offset + u64::from(first_sector) * self.sector_len as u64;
-        self.file.read_exact_at(out, from)
+        io_at::read_exact_at(&self.file, from, out)
     }
 }

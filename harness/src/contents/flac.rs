@@ -7,7 +7,7 @@ use claxon::{Block, FlacReader};
 use rawcd_format::SECTOR_LEN;
 
 use super::file::FileData;
-use super::{AudioFormat, MAX_SECTORS, Problem, SAMPLE_LEN, SAMPLES_PER_SECTOR};
+use super::{AudioFormat, Coding, MAX_SECTORS, Problem, SAMPLE_LEN, SAMPLES_PER_SECTOR};
 
 fn damaged(what: impl ToString) -> Problem {
     Problem::Damaged { container: "FLAC", what: what.to_string() }
@@ -30,7 +30,7 @@ pub(super) fn open(file: File) -> Result<FileData, Problem> {
     AudioFormat {
         rate: info.sample_rate,
         bits: info.bits_per_sample,
-        float: false,
+        coding: Coding::Pcm,
         channels: info.channels,
     }
     .check()?;

@@ -17,13 +17,14 @@ mod wav;
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rawcd_format::contents::Source;
 use rawcd_format::{SUBCODE_LEN, SectorType};
 
-pub use error::{AudioFormat, ContentsError, Problem};
+use crate::io_at;
+
+pub use error::{AudioFormat, Coding, ContentsError, Problem};
 use file::FileData;
 pub use rw::GeneratedRw;
 
@@ -93,7 +94,7 @@ impl Signature {
 
 fn signature(file: &File) -> io::Result<Signature> {
     let mut start = [0; 12];
-    match file.read_exact_at(&mut start, 0) {
+    match io_at::read_exact_at(file, 0, &mut start) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(Signature::Raw),
         result => result?,
     }

@@ -126,15 +126,15 @@ fn wrong_formats_are_named_in_full() {
 fn parts_of_sectors_are_counted() {
     assert_eq!(
         refused(&[1; 5000], SectorType::Mode1),
-        "has 5000 bytes: 2 sectors of 2048 bytes and 904 bytes more; 1144 are missing to the next whole sector"
+        "has 5000 bytes, no whole number of sectors of 2048 bytes: 904 over, 1144 short of the next"
     );
     assert_eq!(
         refused(&wav(44_100, 16, 2, &[0; 2352 + 4]), SectorType::Audio),
-        "has 589 samples: 1 sectors of 588 and 1 samples more; 587 are missing to the next whole sector"
+        "has 589 samples, no whole number of sectors of 588 samples: 1 over, 587 short of the next"
     );
     assert_eq!(
         refused(b"RIFF", SectorType::Audio),
-        "has 4 bytes: 0 sectors of 2352 bytes and 4 bytes more; 2348 are missing to the next whole sector"
+        "has 4 bytes, no whole number of sectors of 2352 bytes: 4 over, 2348 short of the next"
     );
 }
 
@@ -148,6 +148,62 @@ fn audio_files_are_no_data() {
         refused(&wav(44_100, 16, 2, &[]), SectorType::Mode1Raw),
         "is a WAV file; a mode1-raw track takes raw user data, 2352 bytes a sector"
     );
+}
+
+/// Chunks of an odd length are followed by a byte that belongs to none; the extensible form says
+/// its coding at byte 24.
+#[test]
+fn chunks_before_the_samples_are_passed_over() {
+    let plain = wav(44_100, 16, 2, &[5; 2352]);
+    let mut extensible = [&plain[..36], &[22, 0, 16, 0, 3, 0, 0, 0, 1, 0], &[0; 14]].concat();
+    extensible[16] = 40;
+    extensible[20..22].copy_from_slice(&[0xFE, 0xFF]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x");
+    for header in [&plain[..36], &extensible] {
+        let file = [header, b"LIST\x05\0\0\0abcde\0", &plain[36..]].concat();
+        fs::write(&path, file).unwrap();
+        let source = open(&path, SectorType::Audio).unwrap();
+        let mut sector = vec![0; 2352];
+        source.read(0, &mut sector).unwrap();
+        assert_eq!((source.sectors(), sector), (1, vec![5; 2352]));
+    }
+}
+
+#[test]
+fn damaged_wav_headers_are_named() {
+    let plain = wav(44_100, 16, 2, &[5; 2352]);
+    let changed = |place: usize, byte: u8| {
+        let mut bytes = plain.clone();
+        bytes[place] = byte;
+        refused(&bytes, SectorType::Audio)
+    };
+    assert_eq!(
+        changed(20, 3),
+        "is 44100 Hz, 16-bit floating point, 2 channels; a compact disc takes 44100 Hz, 16-bit, 2 channels"
+    );
+    assert_eq!(
+        changed(20, 0x11),
+        "is 44100 Hz, 16-bit in coding 0011, 2 channels; a compact disc takes 44100 Hz, 16-bit, 2 channels"
+    );
+    for (bytes, what) in [
+        (changed(16, 15), "its format has 15 bytes, not the 16 it needs"),
+        (
+            changed(32, 8),
+            "its format is 44100 Hz, 16-bit, 2 channels, 8 bytes a sample; that would be 4",
+        ),
+        (changed(12, b'x'), "its samples stand before their format"),
+        (changed(36, b'x'), "it ends before its samples"),
+        (changed(40, 0x2E), "it has 2350 bytes of samples, and a sample has 4"),
+        (refused(&plain[..30], SectorType::Audio), "it ends inside its format"),
+        (refused(&plain[..38], SectorType::Audio), "it ends before its samples"),
+        (
+            refused(&[&plain[..12], &[0; 8016]].concat(), SectorType::Audio),
+            "no samples in its first 1000 chunks",
+        ),
+    ] {
+        assert_eq!(bytes, format!("is no good WAV file: {what}"));
+    }
 }
 
 #[test]
@@ -244,7 +300,7 @@ fn a_file_of_symbols() {
     assert_eq!((source.sector_len(), source.sectors()), (96, 2));
     fs::write(&path, [3; 191]).unwrap();
     assert!(open_rw(&path).err().unwrap().to_string().ends_with(
-        "has 191 bytes: 1 sectors of 96 bytes and 95 bytes more; 1 are missing to the next whole sector"
+        "has 191 bytes, no whole number of sectors of 96 bytes: 95 over, 1 short of the next"
     ));
 }
 
