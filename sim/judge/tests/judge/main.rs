@@ -1,6 +1,7 @@
 //! Every rule fires where it should, and only there.
 
-#[cfg(test)] // helpers may unwrap like the tests they serve
+#![cfg(test)] // so that helpers may unwrap like the tests they serve
+
 mod common;
 mod gaps;
 mod legal;
