@@ -24,12 +24,14 @@ pub(crate) struct Departure {
     /// Its number among the sections that could have shown the departure: runs are successive
     /// in these. The address, where every section could.
     pub(crate) turn: i64,
+    /// Turns without the departure that a run passes over.
+    pub(crate) reach: i64,
 }
 
 impl Departure {
     /// A departure that any section could have shown.
     pub(crate) fn new(rule: &'static Rule, lba: Lba, kind: u64) -> Departure {
-        Departure { rule, lba, kind, turn: i64::from(lba.0) }
+        Departure { rule, lba, kind, turn: i64::from(lba.0), reach: 0 }
     }
 }
 
@@ -93,10 +95,11 @@ impl Log {
         sections: u32,
         words: impl FnOnce() -> Words,
     ) {
-        let Departure { rule, lba, kind, turn } = departure;
+        let Departure { rule, lba, kind, turn, reach } = departure;
         let next_turn = turn + i64::from(sections);
-        let run = self.tallies.get_mut(rule.name);
-        if let Some(tally) = run.filter(|run| (run.kind, run.next_turn) == (kind, turn)) {
+        let goes_on =
+            |run: &&mut Tally| run.kind == kind && (0..=reach).contains(&(turn - run.next_turn));
+        if let Some(tally) = self.tallies.get_mut(rule.name).filter(goes_on) {
             tally.next_turn = next_turn;
             tally.sections += sections;
             if let Some(entry) = tally.entry {

@@ -196,6 +196,6 @@ impl QJudge {
 
     /// Forms a departure of a mode 1 frame.
     fn departure(&self, rule: &'static crate::Rule, lba: Lba, kind: u64) -> Departure {
-        Departure { rule, lba, kind, turn: self.turn }
+        Departure { rule, lba, kind, turn: self.turn, reach: 0 }
     }
 }

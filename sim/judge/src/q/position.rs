@@ -4,7 +4,7 @@ use rawcd_format::{Area as Times, Control, IndexNumber, Lba, Msf, Place, Tno};
 
 use super::order::{Position, steps};
 use super::{QJudge, rules};
-use crate::log::Words;
+use crate::log::{Departure, Words};
 use crate::rules::toc as toc_rules;
 use crate::section::Context;
 use crate::toc::TocJudge;
@@ -116,7 +116,8 @@ impl QJudge {
                 Words::new(name(planned), name(said), message)
             });
         } else {
-            self.untold = untold;
+            // This frame did tell, so no change can have hidden in its place.
+            self.untold = untold.saturating_sub(1);
             cx.log.report(self.departure(&rules::ORDER, cx.lba, kind), || {
                 let message = format!("{} cannot follow {}", name(said), name(from));
                 Words::new(name(planned), name(said), message)
@@ -180,15 +181,12 @@ impl QJudge {
                 (false, false) => &rules::COPY_PROHIBITED,
             };
             let found = u8::from(found.copy_permitted());
-            // An SCMS track shows the same fault with both values of the bit.
-            let kind = if cx.place.region.scms { 0 } else { u64::from(found) };
-            cx.log.report(self.departure(rule, cx.lba, kind), || {
-                let message = "the copy bit is not as declared";
-                Words::new(
-                    format_args!("copy bit {}", 1 - found),
-                    format_args!("copy bit {found}"),
-                    message,
-                )
+            // A bit that does not alternate is wrong in every second four sections.
+            let (kind, reach) = if cx.place.region.scms { (0, 4) } else { (u64::from(found), 0) };
+            let departure = Departure { reach, ..self.departure(rule, cx.lba, kind) };
+            cx.log.report(departure, || {
+                let bit = |bit: u8| format!("copy bit {bit}");
+                Words::new(bit(1 - found), bit(found), "the copy bit is not as declared")
             });
         }
     }

@@ -120,6 +120,9 @@ fn q_order() {
         let found = audio_with(|disc| disc.at(100).set_q(|q| q[byte] = value));
         assert_eq!(found, [("q-order", 100, 1)], "byte {byte}");
     }
+    // A run of them stays what it is.
+    let found = audio_with(|disc| (101..110).for_each(|lba| disc.at(lba).set_q(|q| q[2] = 0x03)));
+    assert_eq!(found, [("q-order", 101, 9)]);
     // Back to index 01.
     let found = audio_with(|disc| disc.at(210).set_q(|q| q[2] = 0x01));
     assert_eq!(found, [("q-order", 210, 1)]);
@@ -329,6 +332,13 @@ fn copy_bits() {
     let flip = |lba: i32| audio_with(|disc| disc.at(lba).set_q(|q| q[0] ^= 0x20));
     assert_eq!(flip(100), [("copy-permitted", 100, 1)]);
     assert_eq!(flip(500), [("copy-scms", 500, 1)]);
+    // Copying permitted on an SCMS track: every second four sections are wrong.
+    let found = audio_with(|disc| {
+        for lba in (500..580).filter(|&lba| !matches!(lba, 535 | 565)) {
+            disc.at(lba).set_q(|q| q[0] |= 0x20);
+        }
+    });
+    assert_eq!(found, [("copy-scms", 504, 40)]);
     let mut plan = audio_plan();
     plan.tracks[0].copy = CopySetting::Prohibited;
     let found = spoiled(&plan, |disc| disc.at(100).set_q(|q| q[0] ^= 0x20));
