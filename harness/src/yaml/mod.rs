@@ -56,14 +56,27 @@ pub fn load<T: DeserializeOwned>(text: &str, file_name: &str) -> Result<Document
     }
 }
 
+/// Bytes of the longest file that is read.
+pub const MAX_FILE_LEN: u64 = 16 << 20;
+
 /// Reads a file.
 ///
 /// # Errors
-/// When it cannot be read or is no UTF-8; otherwise as [`load`].
+/// When it is no regular file or a very long one, cannot be read, or is no UTF-8; otherwise as
+/// [`load`].
 pub fn load_file<T: DeserializeOwned>(path: &Path) -> Result<Document<T>, Diagnostic> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path)
-        .map_err(|error| Diagnostic::of_file(&name, format!("cannot be read: {error}")))?;
+    let unreadable = |error| Diagnostic::of_file(&name, format!("cannot be read: {error}"));
+    // Pipes and devices may never end.
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Diagnostic::of_file(&name, "is no regular file"));
+    }
+    if metadata.len() > MAX_FILE_LEN {
+        let message = format!("has {} bytes; at most {MAX_FILE_LEN} are read", metadata.len());
+        return Err(Diagnostic::of_file(&name, message));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         Diagnostic::of_file(&name, format!("is no UTF-8: the byte at offset {place} is wrong"))

@@ -242,7 +242,13 @@ fn files_that_cannot_be_read() {
     let gone = load_file::<Small>(Path::new("nowhere/x.yaml")).unwrap_err();
     assert!(gone.to_string().starts_with("nowhere/x.yaml: cannot be read: "), "{gone}");
     assert!(gone.render(false).starts_with("error: nowhere/x.yaml: cannot be read: "));
+    let endless = load_file::<Small>(Path::new("/dev/zero")).unwrap_err();
+    assert_eq!(endless.to_string(), "/dev/zero: is no regular file");
     let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().set_len(20_000_000).unwrap();
+    let long = load_file::<Small>(file.path()).unwrap_err().to_string();
+    assert!(long.ends_with(": has 20000000 bytes; at most 16777216 are read"), "{long}");
+    file.as_file().set_len(0).unwrap();
     std::io::Write::write_all(&mut file, b"number: \xFF").unwrap();
     let refused = load_file::<Small>(file.path()).unwrap_err();
     assert!(refused.to_string().ends_with("is no UTF-8: the byte at offset 8 is wrong"));
