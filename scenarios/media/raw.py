@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Makes the *-raw.bin files of this folder again: sectors as a raw source brings them, 2352 bytes,
-scrambled, with the addresses of a track that starts at LBA 0 (00:02:00).
+scrambled, with the addresses of a track that starts at LBA 0 (00:02:00). Beside them the form2-*.bin
+files, each one form 2 sector with a fault for which a source is refused.
 
 Written from ECMA-130 and the CD-ROM XA sector forms by their definitions, without tables and without
 a look at the encoder, so that encoder and judge have something from outside to agree with.
@@ -160,7 +161,24 @@ FILES = {
     "mode2-form2-raw.bin": form2_raw,
 }
 
+
+def faulty(subheader, copy, wrong):
+    """The 2336 bytes of a form 2 sector; `wrong` is added to its EDC."""
+    body = subheader + copy + bytes(2324)
+    remainder = int.from_bytes(edc(body), "little")
+    return body + (remainder ^ wrong).to_bytes(4, "little")
+
+
+DATA, FORM2_DATA = bytes([0, 0, 0x08, 0]), bytes([0, 0, 0x28, 0])
+FAULTY = {
+    "form2-wrong-edc.bin": faulty(FORM2_DATA, FORM2_DATA, 1),
+    "form2-form-bit.bin": faulty(DATA, DATA, 0),
+    "form2-pair.bin": faulty(FORM2_DATA, DATA, 0),
+}
+
 if __name__ == "__main__":
     folder = Path(__file__).parent
     for name, make in FILES.items():
         (folder / name).write_bytes(b"".join(scrambled(make(n)) for n in range(SECTORS)))
+    for name, sector in FAULTY.items():
+        (folder / name).write_bytes(sector)
