@@ -30,11 +30,16 @@ struct Run {
     first: Lba,
     sections: u32,
     every: Option<u32>,
+    /// Section after the last that a repetition touches.
+    until: Lba,
 }
 
 impl Run {
     fn covers(&self, lba: Lba) -> bool {
         let Ok(distance) = u32::try_from(lba.since(self.first)) else { return false };
+        if lba >= self.until {
+            return false;
+        }
         match self.every {
             Some(every) if every > 0 => distance % every < self.sections,
             _ => distance < self.sections,
@@ -52,7 +57,8 @@ pub struct AlteredImage<'a> {
 }
 
 impl<'a> AlteredImage<'a> {
-    /// Alters `image`, which holds a disc laid out so.
+    /// Alters `image`, which holds a disc laid out so; the lead-in of its medium starts at
+    /// `lead_in`.
     ///
     /// # Errors
     /// When an alteration names a place that the disc does not have, or needs what the block form
@@ -60,6 +66,7 @@ impl<'a> AlteredImage<'a> {
     pub fn new(
         image: &'a dyn RawImage,
         layout: &'a Layout,
+        lead_in: Lba,
         alterations: &'a [Alter],
     ) -> Result<AlteredImage<'a>, AlterError> {
         let mut edits = Vec::new();
@@ -74,12 +81,13 @@ impl<'a> AlteredImage<'a> {
             }
             let resolve = |place: Place| {
                 place
-                    .resolve(layout, image.first_lba())
+                    .resolve(layout, lead_in)
                     .filter(|&lba| lba >= image.first_lba() && lba < image.end_lba())
                     .ok_or(AlterError::NoSuchPlace(place))
             };
-            let Stretch { at, sections, every } = alteration.stretch();
-            let run = Run { first: resolve(at)?, sections, every };
+            let Stretch { at, sections, every, until } = alteration.stretch();
+            let until = until.map_or(Ok(image.end_lba()), resolve)?;
+            let run = Run { first: resolve(at)?, sections, every, until };
             let with = match alteration {
                 Alter::Swap(swap) => Some(resolve(swap.with)?),
                 Alter::Drop(_) | Alter::Repeat(_) | Alter::Cut(_) => None,

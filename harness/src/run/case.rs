@@ -13,7 +13,7 @@ use super::{CaseReport, Covered, Item, ListedCase, Outcome, calls, drive};
 use crate::altered::{AlterError, AlteredImage};
 use crate::blame;
 use crate::plan;
-use crate::scenario::{CancelAt, ErrorCode, Legality, LoadedPlan, Place, Scenario};
+use crate::scenario::{CancelAt, ErrorCode, Legality, LoadedPlan, Scenario};
 use crate::store::FileStorage;
 use crate::yaml::{Diagnostic, Marks};
 
@@ -114,19 +114,38 @@ impl CaseRun<'_> {
         let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
         let image = match self.encode(&disc, contents, &loaded)? {
             Ok(image) => image,
-            Err(refusal) => return self.refused(&refusal, None),
+            Err(refusal) => {
+                self.refused(&refusal);
+                return Ok(());
+            }
         };
         let layout = image.sequencer().layout().clone();
-        let altered = AlteredImage::new(&image, &layout, &self.scenario.alter)
-            .map_err(|error| self.alter_error(&error))?;
+        let altered = AlteredImage::new(
+            &image,
+            &layout,
+            self.scenario.medium.lead_in.0.lba(),
+            &self.scenario.alter,
+        )
+        .map_err(|error| self.alter_error(&error))?;
         let settings = self.settings(&layout);
         let transport = drive::simulated(self.scenario)
             .map_err(|error| self.marks.complain("medium", error.to_string()))?;
         let (result, transport) = burn(transport, &altered, &settings, &mut self.covered, |_| {});
         let medium = transport.into_drive().take();
         match result {
-            Ok(()) => self.success(listed, &loaded, &disc, medium, &layout),
-            Err(error) => self.refused(&Refusal::Writer(error), medium.as_ref()),
+            Ok(()) => self.succeeded(),
+            Err(error) => {
+                self.refused(&Refusal::Writer(error));
+                // A burn that was broken off leaves something behind; it is judged when the
+                // scenario says what is found.
+                if self.scenario.expect.findings.is_empty() && self.scenario.expect.q.is_empty() {
+                    return Ok(());
+                }
+            }
+        }
+        match medium {
+            Some(medium) => self.judge(listed, &loaded, &disc, &medium, &layout),
+            None => Ok(()),
         }
     }
 
@@ -175,22 +194,24 @@ impl CaseRun<'_> {
         }
     }
 
-    /// The burn succeeded: judge, and compare.
-    fn success(
-        &mut self,
-        listed: &ListedCase,
-        loaded: &LoadedPlan,
-        disc: &DiscPlan,
-        medium: Option<Medium<FileStorage>>,
-        layout: &Layout,
-    ) -> Step<()> {
+    fn succeeded(&mut self) {
         if let Some(expected) = &self.scenario.expect.error {
             self.failures.push(self.marks.complain(
                 "expect.error",
                 format!("{} was expected; encoding and burning succeeded", expected.0),
             ));
         }
-        let Some(medium) = medium else { return Ok(()) };
+    }
+
+    /// Judges what was recorded, and compares it with what is expected.
+    fn judge(
+        &mut self,
+        listed: &ListedCase,
+        loaded: &LoadedPlan,
+        disc: &DiscPlan,
+        medium: &Medium<FileStorage>,
+        layout: &Layout,
+    ) -> Step<()> {
         let other = listed.loaded.judge_plan()?;
         let judged = other.as_ref().unwrap_or(loaded);
         let (declared, contents) = plan::open(&judged.plan, &judged.folder, &judged.marks)?;
@@ -198,7 +219,11 @@ impl CaseRun<'_> {
             Some(time) => time.0.to_lba(rawcd_format::Area::Program),
             None => medium.last_lead_out_start(),
         };
-        let subject = Subject::Disc { lead_in_start: medium.lead_in_start(), last_lead_out };
+        let lead_in_start = match &self.scenario.judge.lead_in {
+            Some(time) => time.0.lba(),
+            None => medium.lead_in_start(),
+        };
+        let subject = Subject::Disc { lead_in_start, last_lead_out };
         let recording = medium.recording();
         let verdict = judge_image(recording, &declared, &contents, subject)
             .map_err(|error| self.judge_error(&error))?;
@@ -216,11 +241,11 @@ impl CaseRun<'_> {
     }
 
     /// Encoder or writer refused: as expected?
-    fn refused(&mut self, refusal: &Refusal, medium: Option<&Medium<FileStorage>>) -> Step<()> {
+    fn refused(&mut self, refusal: &Refusal) {
         let code = refusal.code();
         let Some(expected) = &self.scenario.expect.error else {
             self.failures.push(self.marks.complain("plan", format!("unexpected {refusal}")));
-            return Ok(());
+            return;
         };
         if !is_code(expected, code) {
             let what = format!("{} was expected; it was {refusal}", expected.0);
@@ -234,17 +259,6 @@ impl CaseRun<'_> {
             }
         }
         self.covered.insert(Item::Code(code.0));
-        if let Some(medium) = medium
-            && !self.scenario.expect.q.is_empty()
-        {
-            // Only addresses are resolvable without a plan that was burned to its end.
-            for (at, expected) in self.scenario.expect.q.iter().enumerate() {
-                if let Place::Lba(lba) = expected.at {
-                    self.compare_one_q(at, lba, medium.recording())?;
-                }
-            }
-        }
-        Ok(())
     }
 
     fn compare_findings(

@@ -62,20 +62,20 @@ impl Alter {
     /// the next when the runs repeat to the end of the image.
     #[must_use]
     pub fn stretch(&self) -> Stretch {
-        let (at, sections, every) = match self {
-            Alter::SetQ(op) => (op.at, op.sections, op.every),
-            Alter::SetQMcn(op) => (op.at, op.sections, op.every),
-            Alter::SetQIsrc(op) => (op.at, op.sections, op.every),
-            Alter::XorCrc(op) => (op.at, op.sections, op.every),
-            Alter::SetP(op) => (op.at, op.sections, op.every),
-            Alter::FlipP(op) => (op.at, op.sections, op.every),
-            Alter::SetMain(op) => (op.at, op.sections, op.every),
-            Alter::SetRw(op) => (op.at, op.sections, op.every),
-            Alter::Swap(op) => (op.at, op.sections, None),
-            Alter::Drop(op) | Alter::Repeat(op) => (op.at, op.sections, op.every),
-            Alter::Cut(op) => (op.at, 1, None),
+        let (at, sections, every, until) = match self {
+            Alter::SetQ(op) => (op.at, op.sections, op.every, op.until),
+            Alter::SetQMcn(op) => (op.at, op.sections, op.every, op.until),
+            Alter::SetQIsrc(op) => (op.at, op.sections, op.every, op.until),
+            Alter::XorCrc(op) => (op.at, op.sections, op.every, op.until),
+            Alter::SetP(op) => (op.at, op.sections, op.every, op.until),
+            Alter::FlipP(op) => (op.at, op.sections, op.every, op.until),
+            Alter::SetMain(op) => (op.at, op.sections, op.every, op.until),
+            Alter::SetRw(op) => (op.at, op.sections, op.every, op.until),
+            Alter::Swap(op) => (op.at, op.sections, None, None),
+            Alter::Drop(op) | Alter::Repeat(op) => (op.at, op.sections, op.every, op.until),
+            Alter::Cut(op) => (op.at, 1, None, None),
         };
-        Stretch { at, sections, every }
+        Stretch { at, sections, every, until }
     }
 }
 
@@ -92,9 +92,12 @@ pub struct Stretch {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
 }
 
 /// What happens to the CRC when Q is changed.
@@ -117,9 +120,12 @@ pub struct SetQ {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// CONTROL, 0 to 15.
     #[serde(default)]
     pub control: Option<Text<Nibble>>,
@@ -158,9 +164,12 @@ pub struct SetQMcn {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// The number.
     pub mcn: Text<Mcn>,
     /// AFRAME. Default: the right one.
@@ -177,9 +186,12 @@ pub struct SetQIsrc {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// The code.
     pub isrc: Text<Isrc>,
     /// AFRAME. Default: the right one.
@@ -196,9 +208,12 @@ pub struct XorCrc {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// 16 bits, such as 0x8001.
     pub mask: u16,
 }
@@ -212,9 +227,12 @@ pub struct SetP {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// 0 or 1.
     pub value: Text<Bit>,
 }
@@ -228,9 +246,12 @@ pub struct FlipP {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// Which, 0 to 95.
     pub bit: Text<Symbol>,
 }
@@ -244,9 +265,12 @@ pub struct SetMain {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// Where the bytes start, 0 to 2351.
     pub offset: Text<SectorOffset>,
     /// What to put there.
@@ -272,9 +296,12 @@ pub struct SetRw {
     /// Sections in a row. Default 1.
     #[serde(default = "one")]
     pub sections: u32,
-    /// Repeats the run every so many sections, to the end of the image.
+    /// Repeats the run every so many sections.
     #[serde(default)]
     pub every: Option<u32>,
+    /// Ends the repetition before this section. Default: the end of the image.
+    #[serde(default)]
+    pub until: Option<Place>,
     /// Which, 0 to 95.
     pub symbol: Text<Symbol>,
     /// R in bit 5 to W in bit 0: 0 to 63.

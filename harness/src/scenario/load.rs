@@ -163,6 +163,9 @@ fn check_alter(alter: &Alter) -> Result<(), (&'static str, String)> {
         let what = format!("runs of {} sections cannot come that often", stretch.sections);
         return Err((".every", what));
     }
+    if stretch.until.is_some() && stretch.every.is_none() {
+        return Err((".until", "ends a repetition, and there is no `every`".into()));
+    }
     if let Alter::SetMain(set) = alter {
         let bytes = match (&set.bytes, &set.xor) {
             (Some(bytes), None) | (None, Some(bytes)) => bytes,

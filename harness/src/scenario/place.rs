@@ -27,7 +27,7 @@ pub enum Place {
     },
     /// `{ lead_out: N }`: so many sections after the start of the lead-out.
     LeadOut(i32),
-    /// `{ lead_in: N }`: so many sections after the start of the lead-in.
+    /// `{ lead_in: N }`: so many sections after the start of the medium's lead-in.
     LeadIn(u32),
 }
 

@@ -451,6 +451,8 @@ impl FromText for CancelAt {
 pub struct Judge {
     /// Another plan.
     pub plan: Option<PlanSource>,
+    /// Another start of the lead-in than the medium's.
+    pub lead_in: Option<Text<LeadInTime>>,
     /// Another last possible start of the lead-out than the medium's.
     pub last_lead_out: Option<Text<Msf>>,
 }

@@ -1,0 +1,307 @@
+//! The command line as its users meet it: exit codes, messages, and what is left behind.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const PLAN: &str = "tracks:
+  - type: audio
+    source: { noise: { seed: 5, sectors: 400 } }
+    isrc: US-K7Y-98-12345
+  - type: mode1
+    source: { counter: 300 }
+";
+
+fn rawcd(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rawcd")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Runs, and checks the exit code.
+#[track_caller]
+fn exits(folder: &Path, code: i32, arguments: &[&str]) -> Output {
+    let output = rawcd(folder, arguments);
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{arguments:?}\n{}\n{}",
+        stdout(&output),
+        stderr(&output)
+    );
+    output
+}
+
+fn folder_with_plan() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plan.yaml"), PLAN).unwrap();
+    folder
+}
+
+#[test]
+fn encode_then_check_in_all_forms() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    for (form, len) in [("raw", 2448), ("packed", 2448), ("pq", 2368)] {
+        // Longer than the image: what was there before must be gone.
+        fs::write(at.join("image"), vec![0xEE; 90_000_000]).unwrap();
+        exits(at, 0, &["encode", "plan.yaml", "--block", form, "-o", "image"]);
+        // 22650 + 400 + 225 + 300 + 150 + 6750
+        assert_eq!(fs::metadata(at.join("image")).unwrap().len(), 30_475 * len);
+        let clean = exits(at, 0, &["check", "image", "--block", form, "--plan", "plan.yaml"]);
+        assert_eq!(stdout(&clean), "30475 sections judged: 0 must, 0 should, 0 note\n");
+    }
+}
+
+#[test]
+fn check_names_the_line_that_declares() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
+    fs::write(at.join("other.yaml"), PLAN.replace("12345", "12346")).unwrap();
+    let found = exits(at, 1, &["check", "image", "--block", "raw", "--plan", "other.yaml"]);
+    let text = stdout(&found);
+    assert!(text.contains("other.yaml:4:11"), "{text}");
+    assert!(text.contains("US-K7Y-98-12346"), "{text}");
+    assert!(text.contains("isrc-value"), "{text}");
+    let arguments =
+        ["check", "image", "--block", "raw", "--plan", "other.yaml", "--format", "json"];
+    let json = stdout(&exits(at, 1, &arguments));
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(first["rule"], "isrc-value");
+    assert_eq!(first["severity"], "must");
+    assert_eq!(first["track"], 1);
+    assert_eq!(first["index"], 0);
+    assert_eq!(first["lba"], -110);
+    assert_eq!(first["msf"], "00:00:40");
+    for key in ["expected", "found", "message"] {
+        assert!(first[key].is_string(), "{key}");
+    }
+}
+
+#[test]
+fn a_cut_image() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
+    let image = fs::read(at.join("image")).unwrap();
+    fs::write(at.join("half"), &image[..2448 * 25_000 + 7]).unwrap();
+    let half = exits(at, 2, &["check", "half", "--block", "raw", "--plan", "plan.yaml"]);
+    assert!(
+        stderr(&half).contains("no whole number of raw blocks of 2448 bytes: 7 bytes are over")
+    );
+    fs::write(at.join("cut"), &image[..2448 * 23_000]).unwrap();
+    let cut = exits(at, 1, &["check", "cut", "--block", "raw", "--plan", "plan.yaml"]);
+    assert!(stdout(&cut).contains("disc-incomplete"), "{}", stdout(&cut));
+    fs::write(at.join("empty"), "").unwrap();
+    exits(at, 2, &["check", "empty", "--block", "raw", "--plan", "plan.yaml"]);
+    exits(at, 2, &["check", "missing", "--block", "raw", "--plan", "plan.yaml"]);
+    exits(at, 2, &["check", "image", "--plan", "plan.yaml"]);
+}
+
+#[test]
+fn burn_into_a_folder_then_check_and_read_its_toc() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    exits(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    exits(at, 0, &["check", "disc", "--plan", "plan.yaml"]);
+    let toc = stdout(&exits(at, 0, &["toc", "disc"]));
+    let lines: Vec<&str> = toc.lines().collect();
+    assert_eq!(lines[0], "tracks 1 to 2, disc type 00");
+    assert_eq!(lines[2], "       1  0010     00:02:00  0");
+    assert_eq!(lines[3], "       2  0100     00:10:25  625");
+    assert_eq!(lines[4], "lead-out  0100     00:16:25  1075");
+    // A second burn into the same folder meets a disc that is not blank.
+    let again = exits(at, 1, &["burn", "plan.yaml", "--disc", "disc"]);
+    assert!(stderr(&again).contains("E_IMAPI_DF2RAW_MEDIA_IS_NOT_BLANK (0xC0AA0606)"));
+    exits(at, 0, &["check", "disc", "--plan", "plan.yaml"]);
+    // What was recorded is told apart from what is said of it.
+    fs::File::options()
+        .write(true)
+        .open(at.join("disc/sections.bin"))
+        .unwrap()
+        .set_len(2448 * 100)
+        .unwrap();
+    let cut = exits(at, 2, &["check", "disc", "--plan", "plan.yaml"]);
+    assert!(stderr(&cut).contains("disc.json"), "{}", stderr(&cut));
+    exits(at, 2, &["toc", "nowhere"]);
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    for name in ["one", "two"] {
+        exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "-o", name]);
+        exits(at, 0, &["burn", "plan.yaml", "--disc", &format!("disc-{name}")]);
+    }
+    let read = |name: &str| fs::read(at.join(name)).unwrap();
+    assert!(read("one") == read("two"));
+    assert!(read("disc-one/sections.bin") == read("disc-two/sections.bin"));
+    assert_eq!(read("disc-one/disc.json"), read("disc-two/disc.json"));
+    // In raw form the disc holds the image, from the medium's lead-in start on.
+    assert!(read("disc-one/sections.bin") == read("one")[(22_650 - 11_077) * 2448..]);
+}
+
+#[test]
+fn bad_input_is_refused_with_its_place() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    for (text, place, what) in [
+        ("tracks: [", "bad.yaml:1:", ""),
+        ("tracks: []\n", "bad.yaml:1:9", "at least one track"),
+        ("tracks:\n  - type: audio\n", "bad.yaml:2:5", "source"),
+        (
+            "tracks:\n  - type: audio\n    source: { silence: 299 }\n",
+            "bad.yaml:3:13",
+            "at least 300",
+        ),
+        (
+            "tracks:\n  - type: mode1\n    source: { silence: 300 }\n    isrc: USK7Y9812345\n",
+            "bad.yaml:4:11",
+            "only audio tracks have an ISRC",
+        ),
+        (
+            "tracks:\n  - type: audio\n    source: { file: nowhere.wav }\n",
+            "bad.yaml:3:21",
+            "nowhere.wav",
+        ),
+    ] {
+        fs::write(at.join("bad.yaml"), text).unwrap();
+        let bad = exits(at, 2, &["encode", "bad.yaml", "--block", "raw", "-o", "image"]);
+        let message = stderr(&bad);
+        assert!(message.contains(place) && message.contains(what), "{text}\n{message}");
+        assert!(!at.join("image").exists(), "nothing was made");
+    }
+    fs::write(at.join("bad.yaml"), [0x74, 0xFF, 0xFE]).unwrap();
+    exits(at, 2, &["encode", "bad.yaml", "--block", "raw", "-o", "image"]);
+    exits(at, 2, &["encode", "plan.yaml", "--block", "cooked", "-o", "image"]);
+    exits(at, 2, &["burn", "plan.yaml"]);
+    exits(at, 2, &["run", "nowhere"]);
+    let refused = exits(
+        at,
+        2,
+        &["encode", "plan.yaml", "--block", "raw", "-o", "image", "--contract", "imapi2"],
+    );
+    assert!(stderr(&refused).contains("0x80AA0A02"), "{}", stderr(&refused));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_nothing_panics() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let full = exits(at, 3, &["encode", "plan.yaml", "--block", "raw", "-o", "/dev/full"]);
+    assert!(stderr(&full).contains("No space left on device"), "{}", stderr(&full));
+    // The store of a burn that runs out of room: a limit of the shell on the length of files.
+    let shell = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 2048; exec \"$0\" burn plan.yaml --disc disc"])
+        .arg(env!("CARGO_BIN_EXE_rawcd"))
+        .current_dir(at)
+        .output()
+        .unwrap();
+    let message = stderr(&shell);
+    assert_eq!(shell.status.code(), Some(3), "{message}");
+    assert!(message.contains("File too large") && message.contains("3/0C/00"), "{message}");
+    // What was recorded before is there, as a disc that was broken off.
+    let kept = exits(at, 1, &["check", "disc", "--plan", "plan.yaml"]);
+    assert!(stdout(&kept).contains("disc-incomplete"), "{}", stdout(&kept));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drive_that_is_none() {
+    let folder = folder_with_plan();
+    for device in ["/dev/there-is-none", "/dev/null"] {
+        let none = exits(folder.path(), 2, &["burn", "plan.yaml", "--drive", device]);
+        assert!(stderr(&none).contains(device), "{}", stderr(&none));
+    }
+}
+
+#[test]
+fn nothing_to_run_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("scenarios")).unwrap();
+    exits(folder.path(), 4, &["run"]);
+    exits(folder.path(), 4, &["run", "--list"]);
+}
+
+#[test]
+fn runs_say_what_they_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let scenario = format!(
+        "about: Two tracks.\nplan:\n  {}\nmatrix: {{ block: [raw, pq] }}\n",
+        PLAN.trim_end().replace('\n', "\n  ")
+    );
+    fs::create_dir(at.join("scenarios")).unwrap();
+    fs::write(at.join("scenarios/good.yaml"), &scenario).unwrap();
+    let run = exits(at, 0, &["run", "--jobs", "2", "--junit", "report.xml"]);
+    assert_eq!(
+        stdout(&run),
+        "ok       good[block=raw]\nok       good[block=pq]\n2 passed, 0 failed, 0 skipped\n"
+    );
+    let report = fs::read_to_string(at.join("report.xml")).unwrap();
+    assert!(report.contains(r#"tests="2""#) && report.contains("good[block=pq]"), "{report}");
+    let json = stdout(&exits(at, 0, &["run", "--format", "json", "--partition", "2/2"]));
+    let lines: Vec<serde_json::Value> =
+        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["name"], "good[block=pq]");
+    assert_eq!(lines[0]["outcome"], "passed");
+    assert_eq!(lines[1]["passed"], 1);
+    let listed = stdout(&exits(at, 0, &["run", "--list", "--filter", "raw"]));
+    assert_eq!(listed, "good[block=raw]\n");
+    // What nothing exercises fails a run that asks for coverage.
+    let blank = exits(at, 1, &["run", "--coverage"]);
+    assert!(stderr(&blank).contains("IRawCDImageCreator::CreateResultImage"));
+
+    let failing = scenario + "expect: { findings: [ { rule: q-crc } ] }\n";
+    fs::write(at.join("scenarios/bad.yaml"), failing).unwrap();
+    let failed = exits(at, 1, &["run", "--filter", "bad"]);
+    let text = stdout(&failed);
+    assert!(text.contains("0 passed, 2 failed, 0 skipped"), "{text}");
+    assert!(text.contains("scenarios/bad.yaml:10:"), "{text}");
+    // Listed as expected failures they pass; one that then passes fails.
+    fs::write(
+        at.join("scenarios/expected-failures.yaml"),
+        "- { case: 'bad[block=raw]', reason: shown here }\n\
+         - { case: 'bad[block=pq]', reason: shown here }\n\
+         - { case: 'good[block=pq]', reason: passes all the same }\n",
+    )
+    .unwrap();
+    let text = stdout(&exits(at, 1, &["run"]));
+    assert!(text.contains("3 passed, 1 failed, 0 skipped"), "{text}");
+    assert!(text.contains("passes, though a failure is expected"), "{text}");
+    // A case that is not there any more is no silent entry.
+    fs::write(
+        at.join("scenarios/expected-failures.yaml"),
+        "- { case: gone, reason: was renamed }\n",
+    )
+    .unwrap();
+    let gone = exits(at, 2, &["run"]);
+    assert!(stderr(&gone).contains("there is no case `gone`"));
+}
+
+#[test]
+fn rules_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = stdout(&exits(folder.path(), 0, &["explain"]));
+    assert!(all.lines().count() > 60);
+    let one = stdout(&exits(folder.path(), 0, &["explain", "q-crc"]));
+    assert!(one.contains("must") && one.contains("[ECMA-130 22.3.6]"), "{one}");
+    let none = exits(folder.path(), 2, &["explain", "q-crx"]);
+    assert!(stderr(&none).contains("q-crc"));
+    exits(folder.path(), 0, &["schema"]);
+    exits(folder.path(), 0, &["schema", "plan"]);
+    exits(folder.path(), 2, &[]);
+    exits(folder.path(), 0, &["--help"]);
+}

@@ -1,0 +1,68 @@
+//! The encoder's image and the disc burned from it, judged for every legal plan of the suite in
+//! all three block forms: nothing may be found.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::path::PathBuf;
+
+use rawcd::plan;
+use rawcd::run::{ListedCase, Selection, list};
+use rawcd::scenario::Legality;
+use rawcd_encoder::{Contract, RawCdImageCreator};
+use rawcd_format::{BlockForm, Layout, RawImage};
+use rawcd_judge::{Severity, Subject, judge_image};
+
+fn suite() -> Vec<ListedCase> {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios"));
+    list(&[folder], &Selection::default()).unwrap()
+}
+
+#[test]
+fn legal_plans_give_images_without_findings() {
+    let mut judged = 0;
+    let mut seen = Vec::new();
+    for listed in suite() {
+        if listed.case.scenario.legality == Legality::Unchecked {
+            continue;
+        }
+        let Some(loaded) = listed.loaded.plan(&listed.case).unwrap() else { continue };
+        let Ok((disc, _)) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks) else {
+            continue;
+        };
+        // A plan stands in several cases; once is enough.
+        if Layout::new(&disc).is_err() || seen.contains(&loaded.plan) {
+            continue;
+        }
+        for form in BlockForm::ALL {
+            if form == BlockForm::Pq && disc.subcode_rw.is_some() {
+                continue;
+            }
+            let open = || plan::contents(&loaded.plan, &loaded.folder, &loaded.marks).unwrap();
+            let mut creator = RawCdImageCreator::new(Contract::Extended);
+            creator.set_resulting_image_type(form).unwrap();
+            if creator.declare(&disc, open()).is_err() {
+                continue;
+            }
+            let image = creator.create_result_image().unwrap();
+            let mut block = vec![0; form.block_len()];
+            let readable = (0..image.len())
+                .step_by(1)
+                .all(|at| image.read(image.first_lba().plus(at), &mut block).is_ok());
+            if !readable {
+                // Contents that their sector type cannot carry: a scenario of its own expects it.
+                assert!(listed.case.scenario.expect.error.is_some(), "{}", listed.name);
+                continue;
+            }
+            let verdict = judge_image(&image, &disc, &open(), Subject::Image(form)).unwrap();
+            let grave: Vec<_> = verdict
+                .findings
+                .iter()
+                .filter(|found| found.rule.severity != Severity::Note)
+                .collect();
+            assert!(grave.is_empty(), "{} in {form}: {grave:#?}", listed.name);
+            judged += 1;
+        }
+        seen.push(loaded.plan);
+    }
+    assert!(judged >= 100, "only {judged} images were judged");
+}
