@@ -290,18 +290,33 @@ impl Deviation {
             let (control, p) = (self.control, self.p);
             let found = self.what.value(control, p);
             match declared {
-                Some(item) => Words::new(
-                    self.what.value(item.control, item.p),
-                    found,
-                    format!("the item of {point} is not as declared"),
-                ),
-                None => Words::new("no such item", found, format!("an item of {point}")),
+                Some(item) => {
+                    let expected = self.what.value(item.control, item.p);
+                    Words::new(expected, found, self.what.message(&point))
+                }
+                None => {
+                    let message = format!("the table of contents has an item of {point}");
+                    Words::new("no such item", found, message)
+                }
             }
         });
     }
 }
 
 impl What {
+    fn message(self, point: &str) -> String {
+        let part = match self {
+            What::Undeclared | What::Time => "time",
+            What::FirstTrack => "first track",
+            What::LastTrack => "last track",
+            What::DiscType => "disc type",
+            What::Control => "CONTROL",
+            What::CopyBit => "copy bit",
+            What::PreEmphasis => "pre-emphasis bit",
+        };
+        format!("the {part} in the item of {point} is not that of the plan")
+    }
+
     /// The part of an item that is at fault, in words.
     fn value(self, control: Control, p: [u8; 3]) -> String {
         match self {

@@ -1,6 +1,6 @@
 //! Mode 2 and 3 frames: media catalog number and recording codes.
 
-use rawcd_format::{Control, IndexNumber, Isrc, Lba, Mcn, Tno, TrackNumber};
+use rawcd_format::{Control, DiscPlan, IndexNumber, Isrc, Lba, Mcn, Tno, TrackNumber};
 
 use super::{Area, QJudge, rules};
 use crate::Rule;
@@ -41,7 +41,7 @@ impl QJudge {
         aframe: u8,
     ) {
         self.mcn.seen();
-        match &cx.plan.mcn {
+        match declared_mcn(cx.plan) {
             None if mcn.is_zero() => {}
             None => cx.log.report(Departure::new(&rules::MCN_UNDECLARED, cx.lba, 0), || {
                 Words::new("none", mcn, "a media catalog number that is not declared")
@@ -132,7 +132,7 @@ impl QJudge {
             self.isrc.seen();
             return;
         }
-        if cx.plan.mcn.is_some() && self.mcn.is_late() {
+        if self.mcn.is_late() && declared_mcn(cx.plan).is_some() {
             late(cx, &rules::MCN_CADENCE, "no media catalog number in 100 successive sections");
         }
         self.enter_track(cx);
@@ -155,6 +155,11 @@ impl QJudge {
             self.isrc.seen();
         }
     }
+}
+
+/// The declared number; thirteen zeros stand for none.
+fn declared_mcn(plan: &DiscPlan) -> Option<&Mcn> {
+    plan.mcn.as_ref().filter(|mcn| !mcn.is_zero())
 }
 
 fn late(cx: &mut Context<'_>, rule: &'static Rule, message: &str) {

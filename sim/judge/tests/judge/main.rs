@@ -2,6 +2,7 @@
 
 #![cfg(test)] // so that helpers may unwrap like the tests they serve
 
+mod captured;
 mod common;
 mod gaps;
 mod legal;

@@ -207,6 +207,12 @@ fn mcn_undeclared() {
     };
     assert_eq!(with("4006381333931"), [("mcn-undeclared", 85, 1)]);
     assert_eq!(with("0"), []);
+    // Zeros may even be declared.
+    plan.mcn = Some(mcn("0"));
+    let mut none = plan.clone();
+    none.mcn = None;
+    let verdict = make(&none).judge(&plan, &contents(&plan), crate::common::RAW);
+    assert_eq!(list(&verdict), []);
 }
 
 /// Puts the ordinary frame where an MCN or ISRC stood: that of the next section, one earlier.
