@@ -79,66 +79,30 @@ impl QJudge {
         }
     }
 
+    /// Reads a frame as far as it can be read.
     fn read(&mut self, cx: &mut Context<'_>, section: &Section<'_>, toc: &mut TocJudge) {
         let frame = &section.q;
         if !section.q_crc_ok {
-            let lba = cx.lba;
-            cx.log.report(Departure::new(&rules::CRC, lba, 0), || {
+            cx.log.report(Departure::new(&rules::CRC, cx.lba, 0), || {
                 Words::new("a good CRC", frame, "the CRC does not fit the frame")
             });
-            return self.unreadable(toc);
+            return self.unreadable(cx, false, toc);
         }
-        let is_special = matches!(frame.adr(), 2 | 3);
+        let adr = frame.adr();
         let content = match frame.content() {
             Ok(content) => content,
             Err(error) => {
-                let kind = u64::from(frame.adr());
-                cx.log.report(Departure::new(&rules::FIELD, cx.lba, kind), || {
+                cx.log.report(Departure::new(&rules::FIELD, cx.lba, u64::from(adr)), || {
                     Words::new("a legal field", frame, error.to_string())
                 });
-                self.share(cx, is_special);
-                return self.unreadable_but_share(toc);
+                return self.unreadable(cx, matches!(adr, 2 | 3), toc);
             }
         };
         match content {
-            QContent::Mode5 { .. } if !self.is_in(Area::Program) => {
-                if let Some((_, has_mode5)) = &mut self.area {
-                    *has_mode5 = true;
-                }
-                self.share(cx, false);
-                toc.unread();
-            }
-            QContent::Mode5 { .. } | QContent::Other { .. } => {
-                let adr = frame.adr();
-                cx.log.report(Departure::new(&rules::MODE, cx.lba, u64::from(adr)), || {
-                    Words::new("1, 2 or 3", adr, "ADR is of a mode that has no place here")
-                });
-                self.unreadable(toc);
-            }
-            QContent::Toc { point, time, p } => {
+            QContent::Toc { .. } | QContent::Position { .. } => {
                 self.share(cx, false);
                 self.zero(cx, frame.zero());
-                if self.is_in(Area::LeadIn) {
-                    toc.item(cx, frame.control(), point, time, p);
-                    self.untold = 0;
-                    self.last = Some(position::LEAD_IN);
-                } else {
-                    self.turn += 1;
-                    self.position_without_time(cx);
-                }
-            }
-            QContent::Position { tno, index, relative, absolute } => {
-                self.share(cx, false);
-                self.zero(cx, frame.zero());
-                self.turn += 1;
-                let said = position::Said {
-                    position: (tno, index),
-                    control: frame.control(),
-                    relative,
-                    absolute,
-                };
-                self.judge_position(cx, &said, toc);
-                toc.unread();
+                self.judge_mode1(cx, frame.control(), content, toc);
             }
             QContent::Mcn { mcn, frame: aframe } => {
                 self.share(cx, true);
@@ -150,6 +114,46 @@ impl QJudge {
                 self.judge_isrc(cx, frame.control(), &isrc, aframe);
                 toc.unread();
             }
+            QContent::Mode5 { .. } if !self.is_in(Area::Program) => {
+                if let Some((_, has_mode5)) = &mut self.area {
+                    *has_mode5 = true;
+                }
+                self.share(cx, false);
+                toc.unread();
+            }
+            QContent::Mode5 { .. } | QContent::Other { .. } => {
+                cx.log.report(Departure::new(&rules::MODE, cx.lba, u64::from(adr)), || {
+                    Words::new("1, 2 or 3", adr, "ADR is of a mode that has no place here")
+                });
+                self.unreadable(cx, false, toc);
+            }
+        }
+    }
+
+    fn judge_mode1(
+        &mut self,
+        cx: &mut Context<'_>,
+        control: Control,
+        content: QContent,
+        toc: &mut TocJudge,
+    ) {
+        match content {
+            QContent::Toc { point, time, p } if self.is_in(Area::LeadIn) => {
+                toc.item(cx, control, point, time, p);
+                self.untold = 0;
+                self.last = Some(position::LEAD_IN);
+            }
+            QContent::Position { tno, index, relative, absolute } => {
+                self.turn += 1;
+                let position = (tno, index);
+                let said = position::Said { position, control, relative, absolute };
+                self.judge_position(cx, &said, toc);
+                toc.unread();
+            }
+            _ => {
+                self.turn += 1;
+                self.position_without_time(cx);
+            }
         }
     }
 
@@ -157,13 +161,10 @@ impl QJudge {
         self.area.is_some_and(|(here, _)| here == area)
     }
 
-    /// A frame that says nothing: it stands for whatever would be right.
-    fn unreadable(&mut self, toc: &mut TocJudge) {
-        self.specials = self.specials << 1 & 0x1FF;
-        self.unreadable_but_share(toc);
-    }
-
-    fn unreadable_but_share(&mut self, toc: &mut TocJudge) {
+    /// A frame that says nothing: it stands for whatever would be right, but for its mode, when
+    /// that can be read.
+    fn unreadable(&mut self, cx: &mut Context<'_>, is_special: bool, toc: &mut TocJudge) {
+        self.share(cx, is_special);
         self.mcn.seen();
         self.isrc.seen();
         toc.unread();
