@@ -109,8 +109,8 @@ impl LeadOut {
         self.runs += 1;
         if is_half(length) {
             self.half = Some(length);
-            if half.is_some_and(|half| !is_period(half + length)) {
-                self.half = None;
+            // A period is measured from rise to rise: a late fall alone is a matter of duty.
+            if !was_high && half.is_some_and(|half| !is_period(half + length)) {
                 report(cx, &rules::LEAD_OUT, first, length, "the period is not that of 2 Hz");
             }
             return;

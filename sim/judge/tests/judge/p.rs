@@ -69,6 +69,8 @@ fn p_lead_out() {
         }
     });
     assert_eq!(found, [("p-lead-out", 800, 149)]);
+    // A fall that is two sections late, in one period.
+    assert_eq!(audio_with(|disc| set(disc, 969..971, true)), [("p-lead-out", 970, 1)]);
     // 0 for ever: from the section on that is one too many.
     let found = audio_with(|disc| set(disc, 800..7550, false));
     assert_eq!(found, [("p-lead-out", 1025, 6525)]);
