@@ -105,10 +105,10 @@ impl SectorType {
     }
 
     /// Whether a track of this type may follow one of `previous` without a pre-gap: the same
-    /// sector mode; form 1 and form 2 are one mode [ECMA-130 20.2].
+    /// sector mode, as the mode byte says; formless and both forms are mode 2 [ECMA-130 14.2, 20.2].
     #[must_use]
     pub fn same_mode(self, previous: SectorType) -> bool {
-        self.mode() == previous.mode() && self.is_xa() == previous.is_xa()
+        self.mode() == previous.mode()
     }
 
     /// The name used in plans.
@@ -194,11 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn forms_mix_and_nothing_else_does() {
+    fn all_of_mode_2_is_one_mode() {
         use SectorType::*;
         assert!(Mode2Form1.same_mode(Mode2Form2Raw));
         assert!(Mode1.same_mode(Mode1Raw));
-        assert!(!Mode2.same_mode(Mode2Form1));
+        assert!(Mode2.same_mode(Mode2Form1));
         assert!(!Mode1.same_mode(Audio));
         assert!(!Mode0.same_mode(Mode1));
     }

@@ -271,8 +271,16 @@ fn indexes() {
     assert_eq!(error(&with(&[9])), close(1, 9));
     assert_eq!(error(&with(&[100, 109])), close(2, 9));
     assert_eq!(error(&with(&[991])), close(2, 9));
-    for bad in [&[1000][..], &[0], &[500, 400], &[500, 500]] {
-        assert!(matches!(error(&with(bad)), LayoutError::IndexOutsideTrack { .. }), "{bad:?}");
+    for (bad, index, offset) in [
+        (&[1000][..], 2, 1000),
+        (&[1001], 2, 1001),
+        (&[0], 2, 0),
+        (&[500, 400], 3, 400),
+        (&[500, 500], 3, 500),
+        (&[500, 1000], 3, 1000),
+    ] {
+        let expected = LayoutError::IndexOutsideTrack { track: 1, index, offset, sectors: 1000 };
+        assert_eq!(error(&with(bad)), expected, "{bad:?}");
     }
     let all: Vec<u32> = (1..=98).map(|number| number * 10).collect();
     assert!(Layout::new(&with(&all)).is_ok());

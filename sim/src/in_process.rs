@@ -29,6 +29,9 @@ pub struct TraceEntry<'a> {
     pub completion: Completion,
 }
 
+/// DID_ERROR: the host adapter failed.
+const HOST_ERROR: u16 = 0x07;
+
 type Observer = Box<dyn FnMut(&TraceEntry<'_>) + Send>;
 
 /// A transport to the drive that it owns.
@@ -36,13 +39,15 @@ pub struct InProcess<S> {
     drive: Drive<S>,
     now: Duration,
     observer: Option<Observer>,
+    /// The host fails at this command with this operation code, counted down.
+    host_fails: Option<(u8, u32)>,
 }
 
 impl<S: Storage> InProcess<S> {
     /// A transport to `drive`; its epoch is now.
     #[must_use]
     pub const fn new(drive: Drive<S>) -> InProcess<S> {
-        InProcess { drive, now: Duration::ZERO, observer: None }
+        InProcess { drive, now: Duration::ZERO, observer: None, host_fails: None }
     }
 
     /// Has `observer` see every command after it was executed.
@@ -52,6 +57,24 @@ impl<S: Storage> InProcess<S> {
         observer: impl FnMut(&TraceEntry<'_>) + Send + 'static,
     ) -> InProcess<S> {
         InProcess { observer: Some(Box::new(observer)), ..self }
+    }
+
+    /// Makes the host fail at the `nth` command to come (from 1) with this operation code: the
+    /// drive does not hear of it.
+    #[must_use]
+    pub fn failing_at(self, opcode: u8, nth: u32) -> InProcess<S> {
+        InProcess { host_fails: Some((opcode, nth)), ..self }
+    }
+
+    /// Whether the host fails at this command.
+    fn host_fails_at(&mut self, opcode: u8) -> bool {
+        match &mut self.host_fails {
+            Some((at, left)) if *at == opcode && *left > 0 => {
+                *left -= 1;
+                *left == 0
+            }
+            _ => false,
+        }
     }
 
     /// The drive.
@@ -83,11 +106,14 @@ impl<S: Storage> Transport for InProcess<S> {
         if offered > self.max_transfer_len() {
             return Err(TransportError::TooLong { len: offered, max: self.max_transfer_len() });
         }
+        let opcode = cdb.first().copied().unwrap_or(0);
+        if self.host_fails_at(opcode) {
+            return Err(TransportError::Host { opcode, host: HOST_ERROR, driver: 0 });
+        }
         let busy_until = self.drive.next_event_at().filter(|until| *until > at);
         let outcome = self.drive.execute(at, cdb, data);
         if outcome.cost > timeout {
             self.now += timeout;
-            let opcode = cdb.first().copied().unwrap_or(0);
             return Err(TransportError::Timeout { opcode, timeout });
         }
         let poll = busy_until.map_or(Duration::ZERO, |until| (until - at).min(POLL_STEP));

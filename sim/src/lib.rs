@@ -30,7 +30,7 @@ mod recording;
 mod storage;
 mod toc;
 
-pub use drive::{Drive, Fault, Outcome};
+pub use drive::{Drive, Fault, FaultEffect, Outcome};
 pub use in_process::{InProcess, TraceEntry};
 pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState};
 pub use profile::DriveProfile;

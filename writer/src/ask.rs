@@ -47,7 +47,9 @@ impl<T: Transport> RawCdWriter<T> {
             return Ok(false);
         }
         recorder.wait_ready()?;
-        Ok(MediaType::of(recorder.mastering()?.profile).is_writable()
+        let mastering = recorder.mastering()?;
+        Ok(MediaType::of(mastering.profile).is_writable()
+            && mastering.current
             && recorder.disc_information()?.disc == DiscStatus::Blank)
     }
 

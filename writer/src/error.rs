@@ -45,6 +45,11 @@ pub enum WriterError {
         /// Current profile of the drive.
         profile: u16,
     },
+    /// The drive does not write this kind of medium, though it is blank.
+    #[error(
+        "the drive does not write the medium that is in: its CD mastering feature (002Eh) is not current"
+    )]
+    MediaNotForDrive,
     /// The lead-out of the image would start too late for the medium.
     #[error(
         "the lead-out of the image starts at LBA {lead_out}; on this medium it can start at LBA {limit} at the latest"
@@ -159,7 +164,9 @@ impl WriterError {
             WriterError::WriteNotInProgress => Code::WriteNotInProgress,
             WriterError::ClientName(_) => Code::ClientName,
             WriterError::NotBlank => Code::NotBlank,
-            WriterError::MediaNotSupported { .. } => Code::MediaNotSupported,
+            WriterError::MediaNotSupported { .. } | WriterError::MediaNotForDrive => {
+                Code::MediaNotSupported
+            }
             WriterError::NotEnoughSpace { .. } => Code::NotEnoughSpace,
             WriterError::Stream(_) => Code::StreamNotSupported,
             WriterError::SectorTypeNotSupported { .. } => Code::DataBlockTypeNotSupported,

@@ -20,7 +20,8 @@ impl<T: Transport> RawCdWriter<T> {
     ///
     /// # Errors
     /// [`WriterError::NoRecorder`], [`WriterError::Prepared`], [`WriterError::ClientName`],
-    /// [`WriterError::MediaNotSupported`], [`WriterError::NotBlank`]. The tray is then not locked.
+    /// [`WriterError::MediaNotSupported`], [`WriterError::MediaNotForDrive`],
+    /// [`WriterError::NotBlank`]. The tray is then not locked.
     pub fn prepare_media(&mut self) -> Result<Success, WriterError> {
         if !matches!(self.phase, Phase::Open) {
             return Err(WriterError::Prepared);
@@ -68,6 +69,9 @@ fn inspect<T: Transport>(recorder: &mut Recorder<T>) -> Result<Media, WriterErro
     let disc = recorder.disc_information()?;
     if disc.disc != DiscStatus::Blank {
         return Err(WriterError::NotBlank);
+    }
+    if !mastering.current {
+        return Err(WriterError::MediaNotForDrive);
     }
     let address = |msf: Option<Msf>, area, what: &str| match msf {
         Some(msf) => Ok(msf.to_lba(area)),

@@ -35,6 +35,8 @@ pub struct Recorder<T> {
 pub(crate) struct Mastering {
     pub(crate) profile: Profile,
     pub(crate) raw: bool,
+    /// The drive can master the medium that is in.
+    pub(crate) current: bool,
     pub(crate) buffer_underrun_free: bool,
 }
 
@@ -135,11 +137,13 @@ impl<T: Transport> Recorder<T> {
         let mut mastering = Mastering {
             profile: configuration.current_profile,
             raw: false,
+            current: false,
             buffer_underrun_free: false,
         };
         for descriptor in &configuration.features {
             if let Feature::CdMastering { raw, buffer_underrun_free, .. } = descriptor.feature {
-                mastering = Mastering { raw, buffer_underrun_free, ..mastering };
+                let current = descriptor.current;
+                mastering = Mastering { raw, current, buffer_underrun_free, ..mastering };
             }
         }
         Ok(mastering)

@@ -203,10 +203,12 @@ impl Placer<'_> {
         let ends = track.indexes.iter().copied().chain([track.sectors]);
         for (place, end) in ends.enumerate() {
             if end > track.sectors || end <= offset {
+                // The end of the track is no index: what it cuts off is the one before.
+                let is_end = place == track.indexes.len();
                 return Err(LayoutError::IndexOutsideTrack {
                     track: number.get(),
-                    index: (place + 2) as u8,
-                    offset: end,
+                    index: if is_end { place + 1 } else { place + 2 } as u8,
+                    offset: if is_end { offset } else { end },
                     sectors: track.sectors,
                 });
             }

@@ -75,7 +75,7 @@ fn text(out: &mut impl Write, verdict: &Verdict, opened: &OpenedPlan) -> io::Res
     for finding in &verdict.findings {
         let path = blame::declared_at(finding, &opened.disc);
         let complaint = opened.loaded.marks.complain(&path, describe(finding));
-        let why = format!("[{}] {}", finding.rule.clause, finding.rule.explanation);
+        let why = format!("{} {}", finding.rule.clause, finding.rule.explanation);
         writeln!(out, "{}\n", complaint.with_help(why).render(stdout_colour()))?;
     }
     for count in &verdict.counts {

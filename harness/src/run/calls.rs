@@ -9,7 +9,7 @@ use rawcd_format::{BlockForm, Contents, CopySetting, DiscPlan, Lba, SectorType, 
 use rawcd_sim::InProcess;
 use rawcd_writer::{Progress, RawCdWriter, Recorder, Success, WriterError};
 
-use super::case::is_code;
+use super::coverage::{is_code, is_known};
 use super::{Covered, Item, drive};
 use crate::scenario::{self, Call, MemberCall, Object, Scenario};
 use crate::store::FileStorage;
@@ -112,6 +112,9 @@ impl CallLog<'_> {
         let expected = call.error.as_ref().map(|error| &error.0);
         let complaint = match (&ended, expected) {
             (Ended::Wrong(what), _) => Some(("do", what.clone())),
+            (_, Some(expected)) if !is_known(expected) => {
+                Some(("error", format!("no member answers {expected}")))
+            }
             (Ended::Failed { code, why }, None) => {
                 Some(("do", format!("failed with {} (0x{:08X}): {why}", code.1, code.0)))
             }
@@ -326,19 +329,49 @@ impl Objects {
             // Once, at the first report.
             for (at, inner) in pending.take().into_iter().flatten().enumerate() {
                 let path = format!("{path}.during[{at}]");
-                let ended = member_of_writer(writer, &inner.call.0).unwrap_or_else(|it| it);
+                let ended = from_inside(writer, image, &inner.call.0).unwrap_or_else(|it| it);
                 log.compare(inner, &path, ended);
             }
         };
-        let args: Vec<&str> = call.call.0.args.iter().map(String::as_str).collect();
-        match (call.call.0.member.name, &args[..]) {
-            ("WriteMedia", []) => writer.write_media(image, on_update)?,
-            ("WriteMedia2", [sectors]) => {
-                writer.write_media2(image, parse(sectors)?, on_update)?;
-            }
-            _ => return Ok(no_such_call(&call.call.0)),
+        let result = write_media(writer, image, &call.call.0, on_update);
+        if pending.is_some_and(|during| !during.is_empty()) {
+            let what = "the write reported no progress, so none of these calls was made";
+            log.failures.push(log.marks.complain(&format!("{path}.during"), what));
         }
-        Ok(Ended::ok(""))
+        result
+    }
+}
+
+fn write_media(
+    writer: &mut Writer,
+    image: &ResultImage,
+    call: &MemberCall,
+    on_update: impl FnMut(&mut Writer, &Progress),
+) -> Result<Ended, Ended> {
+    let args: Vec<&str> = call.args.iter().map(String::as_str).collect();
+    match (call.member.name, &args[..]) {
+        ("WriteMedia", []) => writer.write_media(image, on_update)?,
+        ("WriteMedia2", [sectors]) => writer.write_media2(image, parse(sectors)?, on_update)?,
+        _ => return Ok(no_such_call(call)),
+    }
+    Ok(Ended::ok(""))
+}
+
+/// Members called from inside the progress callback, when the writer has the drive.
+fn from_inside(
+    writer: &mut Writer,
+    image: &ResultImage,
+    call: &MemberCall,
+) -> Result<Ended, Ended> {
+    match (call.member.name, writer.recorder_mut()) {
+        ("WriteMedia" | "WriteMedia2", _) => write_media(writer, image, call, |_, _| {}),
+        ("IsRecorderSupported", Some(recorder)) => {
+            Ok(Ended::ok(Writer::is_recorder_supported(recorder)?))
+        }
+        ("IsCurrentMediaSupported", Some(recorder)) => {
+            Ok(Ended::ok(Writer::is_current_media_supported(recorder)?))
+        }
+        _ => member_of_writer(writer, call),
     }
 }
 

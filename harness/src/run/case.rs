@@ -9,11 +9,12 @@ use rawcd_sim::{Medium, Recording};
 use rawcd_writer::WriterError;
 
 use super::burn::{BurnSettings, burn};
+use super::coverage::{is_code, is_known};
 use super::{CaseReport, Covered, Item, ListedCase, Outcome, calls, drive};
 use crate::altered::{AlterError, AlteredImage};
 use crate::blame;
 use crate::plan;
-use crate::scenario::{CancelAt, ErrorCode, Legality, LoadedPlan, Scenario};
+use crate::scenario::{CancelAt, Legality, LoadedPlan, Scenario};
 use crate::store::FileStorage;
 use crate::yaml::{Diagnostic, Marks};
 
@@ -79,14 +80,6 @@ impl Refusal {
     }
 }
 
-/// Whether an error is the one that a scenario names.
-pub(super) fn is_code(expected: &ErrorCode, (value, name): (u32, &str)) -> bool {
-    match expected {
-        ErrorCode::Name(expected) => expected == name,
-        ErrorCode::Value(expected) => *expected == value,
-    }
-}
-
 /// A diagnostic ends a case; boxed, since it is large and rare.
 type Step<T> = Result<T, Box<Diagnostic>>;
 
@@ -101,6 +94,10 @@ struct CaseRun<'a> {
 
 impl CaseRun<'_> {
     fn run(&mut self, listed: &ListedCase) -> Step<()> {
+        if let Some(code) = self.scenario.expect.error.as_ref().filter(|code| !is_known(&code.0)) {
+            let what = format!("no member answers {}", code.0);
+            return Err(Box::new(self.marks.complain("expect.error", what)));
+        }
         let loaded = listed.loaded.plan(&listed.case)?;
         if !self.scenario.calls.is_empty() {
             let plan = match &loaded {
@@ -290,7 +287,7 @@ impl CaseRun<'_> {
         for found in verdict.findings.iter().skip(expected.len()) {
             let path = blame::declared_at(found, declared);
             let complaint = judged.marks.complain(&path, describe(found));
-            let help = format!("[{}] {}", found.rule.clause, found.rule.explanation);
+            let help = format!("{} {}", found.rule.clause, found.rule.explanation);
             self.failures.push(complaint.with_help(help));
         }
         let mut rules: Vec<&str> = verdict.findings.iter().map(|found| found.rule.name).collect();

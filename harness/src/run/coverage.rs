@@ -6,6 +6,7 @@ use std::fmt;
 use rawcd_encoder::ImageError;
 use rawcd_format::{BlockForm, SectorType};
 
+use crate::scenario::ErrorCode;
 use crate::scenario::members::MEMBERS;
 
 /// Something that a scenario can exercise.
@@ -51,6 +52,22 @@ pub fn codes() -> BTreeMap<u32, &'static str> {
         .chain(successes)
         .chain([(exists.hresult(), exists.name())])
         .collect()
+}
+
+/// Whether some member can answer the code that a scenario names.
+#[must_use]
+pub(super) fn is_known(code: &ErrorCode) -> bool {
+    let success = (0, "S_OK");
+    codes().into_iter().chain([success]).any(|code_and_name| is_code(code, code_and_name))
+}
+
+/// Whether a code is the one that a scenario names.
+#[must_use]
+pub(super) fn is_code(expected: &ErrorCode, (value, name): (u32, &str)) -> bool {
+    match expected {
+        ErrorCode::Name(expected) => expected == name,
+        ErrorCode::Value(expected) => *expected == value,
+    }
 }
 
 fn everything() -> impl Iterator<Item = Item> {

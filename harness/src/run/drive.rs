@@ -4,7 +4,8 @@ use std::io;
 
 use rawcd_mmc::{Sense, SenseKey, command_name};
 use rawcd_sim::{
-    Drive, DriveProfile, Fault, InProcess, Medium, MediumError, MediumKind, MediumState, Recording,
+    Drive, DriveProfile, Fault, FaultEffect, InProcess, Medium, MediumError, MediumKind,
+    MediumState, Recording,
 };
 
 use crate::scenario::{self, RecordableKind, Scenario};
@@ -52,17 +53,39 @@ fn profile(drive: &scenario::Drive) -> DriveProfile {
 /// The drive of a scenario with its medium in it, behind a transport with virtual time.
 pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, DriveError> {
     let mut drive = Drive::new(profile(&scenario.drive));
+    let mut host_fails = None;
     for fault in &scenario.drive.sense {
         let (opcode, _) = commands()
             .find(|&(_, name)| name == fault.command)
             .ok_or_else(|| DriveError::Command(fault.command.clone()))?;
-        let scenario::Sense { key, asc, ascq } = fault.sense.0;
-        let sense = Sense::new(SenseKey::from_nibble(key), asc, ascq);
-        drive.plant(Fault { opcode, nth: fault.nth, sense });
+        let (nth, times) = (fault.nth, fault.times);
+        if let Some(sense) = &fault.sense {
+            let scenario::Sense { key, asc, ascq } = sense.0;
+            let effect = FaultEffect::Sense(Sense::new(SenseKey::from_nibble(key), asc, ascq));
+            drive.plant(Fault { opcode, nth, times, effect });
+        }
+        if let Some(len) = fault.answer {
+            drive.plant(Fault { opcode, nth, times, effect: FaultEffect::AnswerLen(len.into()) });
+        }
+        if fault.host_error {
+            host_fails = Some((opcode, nth));
+        }
     }
+    if let Some(medium) = medium(scenario)? {
+        drive.insert(medium);
+    }
+    let transport = InProcess::new(drive);
+    Ok(match host_fails {
+        Some((opcode, nth)) => transport.failing_at(opcode, nth),
+        None => transport,
+    })
+}
+
+/// The medium of a scenario, unless it has none.
+fn medium(scenario: &Scenario) -> Result<Option<Medium<FileStorage>>, DriveError> {
     let medium = &scenario.medium;
     let kind = match medium.kind {
-        scenario::MediumKind::None => return Ok(InProcess::new(drive)),
+        scenario::MediumKind::None => return Ok(None),
         scenario::MediumKind::CdR => MediumKind::CdR,
         scenario::MediumKind::CdRw => MediumKind::CdRw,
         scenario::MediumKind::Pressed => MediumKind::Pressed,
@@ -74,13 +97,10 @@ pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, D
         scenario::MediumState::Damaged => MediumState::Damaged,
         _ => MediumState::Finalized,
     };
-    let medium = if state == MediumState::Blank {
-        blank
-    } else {
-        let first = blank.lead_in_start();
-        let nothing = Recording::new(FileStorage::unnamed()?, first, rawcd_format::BlockForm::Raw);
-        Medium::recorded(blank, nothing, state)?
-    };
-    drive.insert(medium);
-    Ok(InProcess::new(drive))
+    if state == MediumState::Blank {
+        return Ok(Some(blank));
+    }
+    let first = blank.lead_in_start();
+    let nothing = Recording::new(FileStorage::unnamed()?, first, rawcd_format::BlockForm::Raw);
+    Ok(Some(Medium::recorded(blank, nothing, state)?))
 }

@@ -42,10 +42,9 @@ pub fn run(
     pool.in_place_scope(|scope| {
         scope.spawn(move |_| {
             // A receiver that is gone broke the run off: the rest need not run.
-            let _ = cases
-                .par_iter()
-                .enumerate()
-                .try_for_each_with(sender, |sender, (at, case)| sender.send((at, run_case(case))));
+            let _ = cases.par_iter().enumerate().try_for_each_with(sender, |sender, (at, case)| {
+                sender.send((at, Box::new(run_case(case)))).map_err(drop)
+            });
         });
         let mut waiting = BTreeMap::new();
         let mut next = 0;
@@ -54,7 +53,7 @@ pub fn run(
             while let Some(ended) = waiting.remove(&next) {
                 next += 1;
                 summary.count(&ended.outcome);
-                if report(&Event::CaseEnded(Box::new(ended))).is_break() {
+                if report(&Event::CaseEnded(ended)).is_break() {
                     return;
                 }
             }

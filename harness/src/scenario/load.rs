@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Alter, Call, Case, MAX_CASES, PlanSource, Scenario};
+use super::{Alter, Call, Case, Expect, Judge, Legality, MAX_CASES, PlanSource, Scenario, Writer};
 use crate::plan::Plan;
 use crate::yaml::{self, Diagnostic, Document, Marks};
 
@@ -126,6 +126,12 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
             let path = format!("drive.sense[{place}].nth");
             return Err(marks.complain(&path, "commands are counted from 1"));
         }
+        let ways = [fault.sense.is_some(), fault.answer.is_some(), fault.host_error];
+        if ways.iter().filter(|way| **way).count() != 1 {
+            let path = format!("drive.sense[{place}]");
+            let what = "a fault has exactly one of `sense`, `answer` and `host_error`";
+            return Err(marks.complain(&path, what));
+        }
     }
     for (place, alter) in scenario.alter.iter().enumerate() {
         check_alter(alter).map_err(|(key, what)| {
@@ -133,6 +139,7 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
         })?;
     }
     check_calls(&scenario.calls, marks, "calls", false)?;
+    check_beside_calls(scenario, marks)?;
     if scenario.expect.sense.is_some() && scenario.expect.error.is_none() {
         let what = "sense comes with an error; say which in `error`";
         return Err(marks.complain("expect.sense", what));
@@ -201,6 +208,28 @@ fn check_calls(calls: &[Call], marks: &Marks, path: &str, inside: bool) -> Resul
         check_calls(&call.during, marks, &path, true)?;
     }
     Ok(())
+}
+
+/// With calls nothing is burned or judged but by them, so what is about that has no meaning.
+fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    if scenario.calls.is_empty() {
+        return Ok(());
+    }
+    let meaningless = [
+        ("expect", scenario.expect != Expect::default()),
+        ("alter", !scenario.alter.is_empty()),
+        ("writer", scenario.writer != Writer::default()),
+        ("judge", scenario.judge != Judge::default()),
+        ("legality", scenario.legality != Legality::default()),
+    ];
+    match meaningless.iter().find(|(_, set)| *set) {
+        Some((key, _)) => {
+            let what =
+                format!("`{key}` has no meaning beside `calls`; each call says what it expects");
+            Err(marks.complain(key, what))
+        }
+        None => Ok(()),
+    }
 }
 
 fn check_matrix(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {

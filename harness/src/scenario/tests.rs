@@ -21,7 +21,10 @@ fn everything_is_read() {
     assert_eq!(read.block.0, BlockForm::Pq);
     assert_eq!(read.medium.lead_in.lba(), Lba(-11_634));
     assert_eq!(read.medium.state, MediumState::Damaged);
-    assert_eq!(read.drive.sense[0].sense.0, Sense { key: 3, asc: 0x0C, ascq: 0 });
+    assert_eq!(
+        read.drive.sense[0].sense.map(|sense| sense.0),
+        Some(Sense { key: 3, asc: 0x0C, ascq: 0 })
+    );
     assert_eq!(read.writer.cancel_at.map(|at| at.0), Some(CancelAt::At(Lba(150))));
     assert_eq!(read.alter.len(), 12);
     assert_eq!(read.alter[0].stretch().every, Some(100));
@@ -279,6 +282,18 @@ fn wrong_alterations_are_refused_at_their_place() {
         (
             "plan: y\nalter: [{ drop: { at: 00:02:00, sections: 3, every: 2 } }]\n",
             "s:3:53: runs of 3 sections cannot come that often",
+        ),
+        (
+            "plan: y\nalter: [{ drop: { at: 00:02:00, until: 00:03:00 } }]\n",
+            "s:3:40: ends a repetition, and there is no `every`",
+        ),
+        (
+            "calls: [{ do: creator.StartOfLeadout }]\nexpect: { error: E_INVALIDARG }\n",
+            "s:3:9: `expect` has no meaning beside `calls`; each call says what it expects",
+        ),
+        (
+            "plan: y\ndrive: { sense: [{ command: INQUIRY, sense: 5/24/00, answer: 4 }] }\n",
+            "s:3:18: a fault has exactly one of `sense`, `answer` and `host_error`",
         ),
         (
             "plan: y\nalter: [{ set_main: { at: 00:02:00, offset: 2352, xor: ff } }]\n",

@@ -318,14 +318,24 @@ pub enum RecordableKind {
 pub struct Fault {
     /// Its name, such as WRITE(10).
     pub command: String,
-    /// Which of the commands of this name fails, from 1. Default 1.
-    #[serde(default = "first")]
+    /// Which of the commands of this name fails first, from 1. Default 1.
+    #[serde(default = "one")]
     pub nth: u32,
-    /// What it says.
-    pub sense: Text<Sense>,
+    /// How many of this name fail in a row. Default 1.
+    #[serde(default = "one")]
+    pub times: u32,
+    /// The command is not carried out, and the drive says this.
+    #[serde(default)]
+    pub sense: Option<Text<Sense>>,
+    /// Of the drive's answer only so many bytes come.
+    #[serde(default)]
+    pub answer: Option<u16>,
+    /// The host fails, and the drive does not hear of the command; `times` is 1 then.
+    #[serde(default)]
+    pub host_error: bool,
 }
 
-fn first() -> u32 {
+fn one() -> u32 {
     1
 }
 

@@ -168,7 +168,8 @@ impl TocJudge {
     /// Q says that a section at `named` lies in `tno`, index 01 or later, `relative` behind its
     /// start.
     pub(crate) fn track_seen(&mut self, tno: Tno, named: Lba, relative: Msf) {
-        if self.starts.last().is_none_or(|(last, _)| *last != tno) {
+        // Nearly always the last one; the others keep the list as short as a disc has tracks.
+        if self.starts.iter().rev().all(|(seen, _)| *seen != tno) {
             self.starts.push((tno, Lba(named.0 - relative.frames() as i32)));
         }
     }

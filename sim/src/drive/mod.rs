@@ -62,15 +62,26 @@ impl Busy {
     }
 }
 
-/// Sense that a drive is made to answer at a command instead of executing it.
+/// What a drive is made to do wrong at commands to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Operation code.
     pub opcode: u8,
-    /// At which command with this operation code, from 1.
+    /// At which command with this operation code it begins, from 1.
     pub nth: u32,
-    /// What is answered.
-    pub sense: Sense,
+    /// At how many commands with this operation code in a row.
+    pub times: u32,
+    /// What happens.
+    pub effect: FaultEffect,
+}
+
+/// What happens at a [`Fault`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultEffect {
+    /// The command is not executed and ends in this.
+    Sense(Sense),
+    /// Of the answer only so many bytes come.
+    AnswerLen(usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -186,7 +197,7 @@ impl<S: Storage> Drive<S> {
         self.storage_error.as_deref()
     }
 
-    /// Makes the drive answer sense at a command to come.
+    /// Makes the drive do something wrong at commands to come.
     pub fn plant(&mut self, fault: Fault) {
         self.faults.push(PlantedFault { fault, seen: 0 });
     }
@@ -209,9 +220,17 @@ impl<S: Storage> Drive<S> {
     }
 
     fn answer(&mut self, now: Duration, cdb: &[u8], data: &Data<'_>) -> Result<Answer, Sense> {
-        if let Some(sense) = self.planted(cdb) {
-            return Err(sense);
+        match self.planted(cdb) {
+            Some(FaultEffect::Sense(sense)) => Err(sense),
+            Some(FaultEffect::AnswerLen(len)) => {
+                let answer = self.undisturbed(now, cdb, data)?;
+                Ok(Answer { allocation_len: answer.allocation_len.min(len), ..answer })
+            }
+            None => self.undisturbed(now, cdb, data),
         }
+    }
+
+    fn undisturbed(&mut self, now: Duration, cdb: &[u8], data: &Data<'_>) -> Result<Answer, Sense> {
         let command = Cdb::parse(cdb).map_err(|error| error.sense())?;
         let passes_attention =
             matches!(command, Cdb::Inquiry(_) | Cdb::RequestSense(_) | Cdb::GetConfiguration(_));
@@ -258,16 +277,17 @@ impl<S: Storage> Drive<S> {
         }
     }
 
-    fn planted(&mut self, cdb: &[u8]) -> Option<Sense> {
+    fn planted(&mut self, cdb: &[u8]) -> Option<FaultEffect> {
         let opcode = *cdb.first()?;
-        let mut sense = None;
+        let mut effect = None;
         for planted in self.faults.iter_mut().filter(|planted| planted.fault.opcode == opcode) {
             planted.seen = planted.seen.saturating_add(1);
-            if planted.seen == planted.fault.nth {
-                sense = Some(planted.fault.sense);
+            let Fault { nth, times, .. } = planted.fault;
+            if planted.seen >= nth && planted.seen - nth < times {
+                effect = Some(planted.fault.effect);
             }
         }
-        sense
+        effect
     }
 
     /// The medium, when it can be used.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use rawcd_mmc::{Data, Sense, SenseKey};
 
 use super::*;
-use crate::{Fault, MediumState};
+use crate::{Fault, FaultEffect, MediumState};
 
 const TEST_UNIT_READY: [u8; 6] = [0; 6];
 const REQUEST_SENSE: [u8; 6] = [0x03, 0, 0, 0, 18, 0];
@@ -93,7 +93,8 @@ fn spinning_up_is_busy() {
 fn planted_sense() {
     let mut bench = Bench::with_default_medium();
     let sense = Sense::new(SenseKey::HardwareError, 0x44, 0x00);
-    bench.drive.plant(Fault { opcode: 0x00, nth: 2, sense });
+    let effect = FaultEffect::Sense(sense);
+    bench.drive.plant(Fault { opcode: 0x00, nth: 2, times: 1, effect });
     bench.does(&TEST_UNIT_READY, &[]);
     bench.asks(&[0x12, 0, 0, 0, 36, 0]);
     assert_eq!(bench.refused(&TEST_UNIT_READY), "4/44/00");
