@@ -157,7 +157,7 @@ impl RawCdImageCreator {
     /// # Errors
     /// As there; E_INVALIDARG under IMAPI2.
     pub fn add_subcode_rw(&mut self, source: Source, form: RwForm) -> Result<(), ImageError> {
-        self.extended("a form of the R-W stream")?;
+        self.extended("form of the R-W stream")?;
         self.set_rw(Some(source), Some(form))
     }
 
@@ -344,7 +344,7 @@ impl RawCdImageCreator {
     /// # Errors
     /// 0x80AA0A00 frozen; E_INVALIDARG under IMAPI2.
     pub fn set_disc_type(&mut self, disc_type: Option<DiscType>) -> Result<(), ImageError> {
-        self.extended("a disc type")?;
+        self.extended("disc type")?;
         self.change(|plan| plan.disc_type = disc_type)
     }
 
@@ -393,7 +393,7 @@ impl RawCdImageCreator {
     }
 
     /// The stream form that the image's own form leaves as it is.
-    fn unchanged_rw_form(&self) -> RwForm {
+    pub(crate) fn unchanged_rw_form(&self) -> RwForm {
         if self.form == BlockForm::Raw { RwForm::Raw } else { RwForm::Packed }
     }
 }

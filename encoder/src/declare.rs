@@ -1,7 +1,7 @@
 //! A whole plan declared through the members, in an order that never passes through an illegal
 //! disc on the way to a legal one.
 
-use rawcd_format::{Contents, DiscPlan, TrackPlan};
+use rawcd_format::{Contents, DiscPlan, Layout, RwForm, TrackPlan};
 
 use crate::{Contract, ImageError, RawCdImageCreator};
 
@@ -18,6 +18,9 @@ impl RawCdImageCreator {
     /// When `contents` has not one source a track.
     pub fn declare(&mut self, plan: &DiscPlan, contents: Contents) -> Result<(), ImageError> {
         assert_eq!(plan.tracks.len(), contents.tracks.len(), "one source a track");
+        // What the members would take one by one, and make another disc of, is refused here:
+        // indexes that do not rise, and all else that has no place.
+        Layout::place(plan)?;
         self.set_starting_track_number(plan.first_track.get().into())?;
         self.set_disable_gapless_audio(!plan.gapless)?;
         if let Some(mcn) = plan.mcn {
@@ -32,6 +35,13 @@ impl RawCdImageCreator {
         match (contents.subcode_rw, plan.subcode_rw) {
             (Some(source), Some(form)) if self.contract() == Contract::Extended => {
                 self.add_subcode_rw(source, form)?;
+            }
+            (Some(_), Some(form)) if form != self.unchanged_rw_form() => {
+                return Err(ImageError::invalid(format!(
+                    "IMAPI2 passes R-W symbols unchanged: an image of the {} form needs them {}",
+                    self.resulting_image_type(),
+                    if form == RwForm::Raw { "packed" } else { "in disc order (raw)" },
+                )));
             }
             (source, _) => self.add_subcode_rw_generator(source)?,
         }

@@ -363,3 +363,35 @@ fn names_of_codes() {
     let error = frozen().create_result_image().map(|_| ()).unwrap_err();
     assert_eq!(error.name(), "E_IMAPI_RAW_IMAGE_IS_READ_ONLY");
 }
+
+/// A plan that says more than the members would take as it stands is refused whole.
+#[test]
+fn declare_makes_no_other_disc() {
+    use rawcd_format::{Contents, DiscPlan, TrackPlan};
+    for indexes in [vec![200, 100], vec![100, 100], vec![0]] {
+        let mut track = TrackPlan::new(SectorType::Audio, 400);
+        track.indexes = indexes;
+        let plan = DiscPlan { tracks: vec![track], ..DiscPlan::default() };
+        let contents = Contents { tracks: vec![audio(400)], ..Contents::default() };
+        refuses(imapi2().declare(&plan, contents), 0x8007_0057);
+    }
+    let mut plan =
+        DiscPlan { tracks: vec![TrackPlan::new(SectorType::Audio, 300)], ..DiscPlan::default() };
+    for (form, declared, refused) in [
+        (BlockForm::Raw, RwForm::Packed, true),
+        (BlockForm::Raw, RwForm::Raw, false),
+        (BlockForm::Packed, RwForm::Raw, true),
+        (BlockForm::Packed, RwForm::Packed, false),
+    ] {
+        plan.subcode_rw = Some(declared);
+        let contents = Contents {
+            tracks: vec![audio(300)],
+            subcode_rw: Some(zeros(96, 29_700)),
+            ..Contents::default()
+        };
+        let mut creator = imapi2();
+        creator.set_resulting_image_type(form).unwrap();
+        let result = creator.declare(&plan, contents);
+        assert_eq!(result.is_err(), refused, "{form}");
+    }
+}

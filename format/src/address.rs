@@ -42,7 +42,7 @@ impl Lba {
     /// The time at this address, or `None` outside -45150..=449849.
     #[must_use]
     pub const fn to_msf(self) -> Option<Msf> {
-        let frames = self.0 + PREGAP;
+        let frames = self.0.saturating_add(PREGAP);
         if frames >= FRAMES_IN_ALL || frames < -FRAMES_IN_ALL / 10 {
             None
         } else if frames < 0 {
@@ -245,7 +245,8 @@ mod tests {
         }
         assert_eq!(Lba(-45_151).to_msf(), None);
         assert_eq!(Lba(449_850).to_msf(), None);
-        assert_eq!(Lba(i32::MIN + 150).to_msf(), None);
+        assert_eq!(Lba(i32::MIN).to_msf(), None);
+        assert_eq!(Lba(i32::MAX).to_msf(), None);
     }
 
     #[test]

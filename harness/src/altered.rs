@@ -7,9 +7,7 @@
 use rawcd_format::sector::{descramble, remake, scramble};
 use rawcd_format::subcode::QFrame;
 use rawcd_format::subcode::section::{from_pq16, q_of};
-use rawcd_format::{
-    BlockForm, Coding, Layout, Lba, Msf, RawImage, ReadError, SECTOR_LEN, SectorType,
-};
+use rawcd_format::{BlockForm, Coding, Layout, Lba, RawImage, ReadError, SECTOR_LEN, SectorType};
 
 use crate::scenario::{Alter, Crc, Place, SetMain, SetQ, Stretch};
 
@@ -222,7 +220,11 @@ fn set_p(form: BlockForm, value: bool, subcode: &mut [u8]) {
 }
 
 fn altered_q(alteration: &Alter, lba: Lba, frame: QFrame) -> QFrame {
-    let right_frame = || lba.to_msf().map_or(0, Msf::frame);
+    // In a lead-in AFRAME is zero [ECMA-130 22.3.5.3].
+    let right_frame = || match lba.to_msf() {
+        Some(time) if lba >= Lba::PROGRAM_START => time.frame(),
+        _ => 0,
+    };
     match alteration {
         Alter::SetQ(op) => set_q(op, frame),
         Alter::SetQMcn(op) => {

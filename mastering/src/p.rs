@@ -19,8 +19,10 @@ impl PFlags {
     pub(crate) fn new(layout: &Layout) -> PFlags {
         let starts = layout.tracks().iter().map(|track| {
             let pause = track.start.since(track.pause_start).max(PAUSE_SECTIONS as i32);
-            // The flag ends with the first section of index 01.
-            (Lba(track.start.0 - pause + 1), track.start)
+            // The flag ends with the first section of index 01. A first pause that is too short
+            // leaves it less: P of a lead-in is 0.
+            let first = Lba(track.start.0 - pause + 1).max(Lba::PROGRAM_START);
+            (first, track.start)
         });
         let lead_out = layout.lead_out_start();
         let last = (Lba(lead_out.0 - PAUSE_SECTIONS as i32), Lba(lead_out.0 - 1));

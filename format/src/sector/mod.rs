@@ -30,7 +30,7 @@ mod scramble;
 
 use std::ops::Range;
 
-pub use check::{Edc, SectorCheck, check, detect, is_left_unscrambled};
+pub use check::{Edc, SectorCheck, check, detect, has_header, is_left_unscrambled};
 pub use edc::edc;
 pub use make::{
     IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run, make_run,

@@ -200,7 +200,7 @@ impl QFrame {
         if nibble(13) != 0 || self.0[8] != 0 {
             return Err(QError::Mcn(self.body()));
         }
-        let frame = from_bcd(self.0[9]).ok_or(QError::Frame(self.0[9]))?;
+        let frame = frame_number(self.0[9])?;
         Ok(QContent::Mcn { mcn, frame })
     }
 
@@ -225,13 +225,18 @@ impl QFrame {
             return Err(QError::Isrc(self.body()));
         }
         let isrc = Isrc::from_ascii(ascii).map_err(|_| QError::Isrc(self.body()))?;
-        let frame = from_bcd(b[9]).ok_or(QError::Frame(b[9]))?;
+        let frame = frame_number(b[9])?;
         Ok(QContent::Isrc { isrc, frame })
     }
 
     fn body(&self) -> [u8; 8] {
         std::array::from_fn(|at| self.0[1 + at])
     }
+}
+
+/// AFRAME: 00 to 74, BCD.
+fn frame_number(byte: u8) -> Result<u8, QError> {
+    from_bcd(byte).filter(|&frame| frame < 75).ok_or(QError::Frame(byte))
 }
 
 impl std::fmt::Debug for QFrame {
@@ -323,7 +328,7 @@ pub enum QError {
     /// Something other than an ISRC and zero bits.
     #[error("{0:02X?} holds no ISRC: five 6-bit characters, seven BCD digits, zero bits")]
     Isrc([u8; 8]),
-    /// AFRAME is no BCD.
+    /// AFRAME is no BCD, or above 74.
     #[error("AFRAME is {0:02X}: 00 to 74")]
     Frame(u8),
 }
@@ -343,6 +348,7 @@ mod tests {
         assert!(matches!(bad([0x02, 0, 0, 0, 0, 0, 0, 0x01, 0, 0]), QError::Mcn(_)));
         assert!(matches!(bad([0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0]), QError::Isrc(_)));
         assert_eq!(bad([0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0x7F]), QError::Frame(0x7F));
+        assert_eq!(bad([0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0x75]), QError::Frame(0x75));
     }
 
     #[test]

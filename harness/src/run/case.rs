@@ -248,6 +248,12 @@ impl CaseRun<'_> {
             let what = format!("{} was expected; it was {refusal}", expected.0);
             self.failures.push(self.marks.complain("expect.error", what));
         }
+        if let Some(says) = &self.scenario.expect.says
+            && !refusal.to_string().contains(says.as_str())
+        {
+            let what = format!("it says: {refusal}");
+            self.failures.push(self.marks.complain("expect.says", what));
+        }
         if let Some(sense) = &self.scenario.expect.sense {
             let wanted = (sense.key, sense.asc, sense.ascq);
             if refusal.sense() != Some(wanted) {

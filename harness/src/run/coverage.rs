@@ -123,7 +123,8 @@ impl fmt::Display for Item {
             Item::Code(value) => {
                 write!(f, "0x{value:08X} {}", codes().get(value).copied().unwrap_or("?"))
             }
-            Item::Fires(rule) | Item::Silent(rule) => f.write_str(rule),
+            Item::Fires(rule) => write!(f, "{rule} fires"),
+            Item::Silent(rule) => write!(f, "{rule} silent on a legal disc"),
             Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
         }
     }

@@ -16,6 +16,8 @@ use crate::yaml::{FromText, HexBytes, Scalar, Text};
 pub struct Expect {
     /// The error of encoding or writing. Absent: success.
     pub error: Option<Text<ErrorCode>>,
+    /// A part of what the error says, so that it is refused for the right reason.
+    pub says: Option<String>,
     /// The sense of the command that failed.
     pub sense: Option<Text<Sense>>,
     /// Everything the judge finds, in this order.

@@ -144,6 +144,11 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
         let what = "sense comes with an error; say which in `error`";
         return Err(marks.complain("expect.sense", what));
     }
+    if scenario.expect.says.is_some() && scenario.expect.error.is_none() {
+        return Err(
+            marks.complain("expect.says", "only an error says something; say which in `error`")
+        );
+    }
     check_matrix(scenario, marks)
 }
 

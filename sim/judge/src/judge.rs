@@ -203,9 +203,12 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn finish(self) -> Verdict {
         let Judge { plan, layout, subject, state, .. } = self;
-        let State { mut log, first, sections, parts } = state;
+        let State { mut log, first, sections, mut parts } = state;
         let extent = first.map(|first| Extent { first, end: first.plus(sections) });
         parts.toc.finish(plan, &layout, &mut log);
+        if let Some(Extent { end, .. }) = extent {
+            parts.rw.finish(&mut log, plan, subject.form(), end);
+        }
         gaps::judge(plan, &layout, subject, extent, &mut log);
         Verdict::new(log, &layout, first, sections, parts.toc.recorded())
     }

@@ -34,7 +34,7 @@ impl MainJudge {
         let region = cx.place.region;
         match (region.tno, region.coding, declared) {
             (Tno::LeadIn, _, _) => {
-                if *main != ZEROS && main[..12] != sector::SYNC {
+                if *main != ZEROS && !is_sector(main) {
                     first_other(cx, &rules::LEAD_IN_MAIN, &ZEROS, main, "the lead-in is not zero");
                 }
             }
@@ -131,6 +131,13 @@ impl MainJudge {
         let has_codes = check.edc != Edc::Bad && check.p_failing == 0 && check.q_failing == 0;
         is_placed && is_good && has_codes && check.zeros_ok
     }
+}
+
+/// Whether a recorded section is a scrambled sector: sync, a time and a mode.
+fn is_sector(main: &[u8; SECTOR_LEN]) -> bool {
+    let mut sector = [0; SECTOR_LEN];
+    sector::descramble(main, &mut sector);
+    sector::has_header(&sector)
 }
 
 /// In the gaps of XA tracks either form may stand.

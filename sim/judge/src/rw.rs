@@ -2,17 +2,18 @@
 //!
 //! On disc a pack is spread over three sections, so packs are judged two sections later, at the
 //! section in which they start. The packed block form holds them as they are, and their parities
-//! are the drive's to make: they are not judged there. Packs that a recording cuts at its ends
-//! are not judged.
+//! are the drive's to make: they are not judged there. Packs that the end of a recording cuts are
+//! judged as if zeros followed, where no stream is declared; of a declared stream they are not
+//! judged.
 //!
 //! The symbols of a stream declared in disc order are compared as they stand in the lead-in,
 //! where CD-TEXT packs have neither parity nor interleave.
 
 use rawcd_format::subcode::cdtext;
 use rawcd_format::subcode::rw::{Deinterleaver, PACK_LEN, check_pack, contents_name, mode_item};
-use rawcd_format::{BlockForm, Lba, RwForm, SUBCODE_LEN, Tno};
+use rawcd_format::{BlockForm, DiscPlan, Lba, RwForm, SUBCODE_LEN, Tno};
 
-use crate::log::{Departure, Words};
+use crate::log::{Departure, Log, Words};
 use crate::rules::rw as rules;
 use crate::section::Context;
 
@@ -108,7 +109,7 @@ impl RwJudge {
             if !is_zero(&section) {
                 let lba = cx.lba;
                 undeclared(
-                    cx,
+                    cx.log,
                     lba,
                     "unassigned",
                     packs(&section).all(|pack| {
@@ -121,7 +122,7 @@ impl RwJudge {
         }
         if cx.place.region.tno == Tno::LeadIn && !is_zero(&section) && is_cd_text(&section) {
             let lba = cx.lba;
-            undeclared(cx, lba, "", true);
+            undeclared(cx.log, lba, "", true);
             section = [0; SUBCODE_LEN];
         }
         // Zeros behind as many zeros as a pack is spread over: nothing can come out.
@@ -130,11 +131,25 @@ impl RwJudge {
             self.quiet = 1 + DELAY_SECTIONS as u8;
             return;
         }
-        let Some(found) = self.recorded.push(form, &section).filter(|found| !is_zero(found)) else {
-            return;
-        };
-        let lba = Lba(cx.lba.0 - DELAY_SECTIONS);
-        undeclared(cx, lba, "bad parity", packs(&found).all(|pack| check_pack(pack).is_ok()));
+        self.take_undeclared(cx.log, cx.lba, &section);
+    }
+
+    /// Takes a section of symbols as on disc, and judges the packs that are complete with it.
+    fn take_undeclared(&mut self, log: &mut Log, lba: Lba, section: &Symbols) {
+        let Some(found) = self.recorded.push(RwForm::Raw, section) else { return };
+        if found != [0; SUBCODE_LEN] {
+            let lba = Lba(lba.0 - DELAY_SECTIONS);
+            undeclared(log, lba, "bad parity", packs(&found).all(|pack| check_pack(pack).is_ok()));
+        }
+    }
+
+    /// The recording ends before `end`: packs that still go on are as complete as they will be.
+    pub(crate) fn finish(&mut self, log: &mut Log, plan: &DiscPlan, form: BlockForm, end: Lba) {
+        if plan.subcode_rw.is_none() && form == BlockForm::Raw {
+            for later in 0..DELAY_SECTIONS {
+                self.take_undeclared(log, Lba(end.0 + later), &[0; SUBCODE_LEN]);
+            }
+        }
     }
 }
 
@@ -150,13 +165,13 @@ fn is_cd_text(symbols: &Symbols) -> bool {
 }
 
 /// Symbols that no stream accounts for.
-fn undeclared(cx: &mut Context<'_>, lba: Lba, why: &str, is_well_formed: bool) {
+fn undeclared(log: &mut Log, lba: Lba, why: &str, is_well_formed: bool) {
     if is_well_formed {
-        return cx.log.report(Departure::new(&rules::UNDECLARED, lba, 0), || {
+        return log.report(Departure::new(&rules::UNDECLARED, lba, 0), || {
             Words::new("zeros", "packs", "the R-W channels hold packs that are not declared")
         });
     }
-    cx.log.report(Departure::new(&rules::OUTSIDE_PACK, lba, 0), || {
+    log.report(Departure::new(&rules::OUTSIDE_PACK, lba, 0), || {
         Words::new("zeros or packs", why, "the R-W channels hold symbols outside any pack")
     });
 }
