@@ -58,8 +58,9 @@ pub use configuration::{
 pub use disc_information::{DiscInformation, DiscStatus, ReadDiscInformation, SessionStatus};
 pub use inquiry::{Inquiry, InquiryData};
 pub use mode::{
-    BlockDescriptor, Capabilities, DataBlockType, ErrorRecovery, ModeError, ModeList, ModeSelect,
-    ModeSense, ModeWidth, PageControl, RawPage, WriteParameters, WriteSpeed, WriteType,
+    AudioControl, AudioPort, BlockDescriptor, Caching, Capabilities, CdDevice, DataBlockType,
+    ErrorRecovery, ModeError, ModeList, ModeSelect, ModeSense, ModeWidth, PageControl,
+    PowerCondition, RawPage, TimeoutProtect, WriteParameters, WriteSpeed, WriteType,
 };
 pub use prevent_allow::PreventAllow;
 pub use read::Read;

@@ -1,18 +1,28 @@
 //! MODE SENSE and MODE SELECT, 6 and 10 bytes [SPC-3 6.9, 6.7, 6.10, 6.8], and the list of
 //! parameters that both move: a header, a block descriptor, pages.
 
+mod audio_control;
+mod caching;
 mod capabilities;
+mod cd_device;
 mod error_recovery;
 mod list;
+mod power;
+mod timeout;
 mod write_parameters;
 
 use crate::CdbError;
 use crate::bytes::{be16, flag, put16};
 use crate::cdb::PaddedCdb;
 
+pub use audio_control::{AudioControl, AudioPort};
+pub use caching::Caching;
 pub use capabilities::{Capabilities, WriteSpeed};
+pub use cd_device::CdDevice;
 pub use error_recovery::ErrorRecovery;
 pub use list::{BlockDescriptor, ModeError, ModeList, RawPage};
+pub use power::PowerCondition;
+pub use timeout::TimeoutProtect;
 pub use write_parameters::{DataBlockType, WriteParameters, WriteType};
 
 /// Which of the two command lengths is meant; each has its own header before the pages.

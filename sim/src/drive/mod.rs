@@ -6,6 +6,7 @@
 
 mod configuration;
 mod information;
+mod pages;
 mod parameters;
 mod reading;
 mod unit;
@@ -17,10 +18,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rawcd_mmc::{
-    Cdb, Completion, Data, ErrorRecovery, FieldPointer, Sense, SenseKey, WriteParameters,
+    Cdb, Completion, Data, FieldPointer, Sense, SenseKey, WriteParameters,
 };
 
 use crate::{DriveProfile, Medium, Storage};
+use pages::Pages;
 use writing::WriteBuffer;
 
 /// What a command that only looks something up costs.
@@ -36,7 +38,7 @@ pub struct Drive<S> {
     locked: bool,
     attentions: VecDeque<Sense>,
     busy: Option<Busy>,
-    recovery: ErrorRecovery,
+    pages: Pages,
     parameters: WriteParameters,
     write_speed: u16,
     buffer: WriteBuffer,
@@ -156,7 +158,7 @@ impl<S: Storage> Drive<S> {
             locked: false,
             attentions: VecDeque::from([Sense::new(SenseKey::UnitAttention, 0x29, 0x00)]),
             busy: None,
-            recovery: ErrorRecovery::default(),
+            pages: Pages::default(),
             parameters: WriteParameters::default(),
             faults: Vec::new(),
             storage_error: None,
@@ -303,7 +305,7 @@ impl<S: Storage> Drive<S> {
     fn medium_arrived(&mut self) {
         self.tray_open = false;
         self.parameters = WriteParameters::default();
-        self.recovery = ErrorRecovery::default();
+        self.pages = Pages::default();
         self.attentions.push_back(Sense::new(SenseKey::UnitAttention, 0x28, 0x00));
     }
 

@@ -1,16 +1,27 @@
-//! MODE SENSE and MODE SELECT: pages 01h, 05h and 2Ah.
+//! MODE SENSE and MODE SELECT, with the pages 05h and 2Ah; the others are [`super::pages`].
 
 use rawcd_mmc::{
-    BlockDescriptor, Capabilities, DataBlockType, ErrorRecovery, ModeError, ModeList, ModeSelect,
-    ModeSense, ModeWidth, PageControl, RawPage, Sense, WriteParameters, WriteSpeed, WriteType,
+    AudioControl, BlockDescriptor, Caching, Capabilities, CdDevice, DataBlockType, ErrorRecovery,
+    ModeList, ModeSelect, ModeSense, ModeWidth, PageControl, PowerCondition, RawPage, Sense,
+    TimeoutProtect, WriteParameters, WriteSpeed, WriteType,
 };
 
+use super::pages::{self, Pages};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
 use crate::profile::kb_per_s;
 use crate::{MediumState, Storage};
 
 /// The pages, as page 3Fh returns them.
-const PAGES: [u8; 3] = [ErrorRecovery::CODE, WriteParameters::CODE, Capabilities::CODE];
+const PAGES: [u8; 8] = [
+    ErrorRecovery::CODE,
+    WriteParameters::CODE,
+    Caching::CODE,
+    CdDevice::CODE,
+    AudioControl::CODE,
+    PowerCondition::CODE,
+    TimeoutProtect::CODE,
+    Capabilities::CODE,
+];
 
 const USER_DATA_LEN: u32 = 2048;
 
@@ -38,18 +49,19 @@ impl<S: Storage> Drive<S> {
 
     fn page(&self, code: u8, control: PageControl) -> Vec<u8> {
         let mut page = match (code, control) {
-            (ErrorRecovery::CODE, PageControl::Current) => self.recovery.emit(),
-            (ErrorRecovery::CODE, _) => ErrorRecovery::default().emit(),
+            (Capabilities::CODE, _) => self.capabilities().emit(),
             (WriteParameters::CODE, PageControl::Current) => self.parameters.emit(),
             (WriteParameters::CODE, _) => WriteParameters::default().emit(),
-            (_, _) => self.capabilities().emit(),
+            (_, PageControl::Current) => self.pages.emit(code).unwrap_or_default(),
+            (_, _) => Pages::default().emit(code).unwrap_or_default(),
         };
         if control == PageControl::Changeable {
-            page[2..].fill(0);
             match code {
-                ErrorRecovery::CODE => [page[2], page[3], page[8]] = [0xFF; 3],
                 WriteParameters::CODE => changeable_write_parameters(&mut page),
-                _ => {}
+                _ => {
+                    let mask = pages::changeable(code, page.len());
+                    page[2..].copy_from_slice(&mask[2..]);
+                }
             }
         }
         page
@@ -114,24 +126,22 @@ impl<S: Storage> Drive<S> {
                 return Err(invalid_parameter(at + 5, None));
             }
         }
-        let (mut recovery, mut parameters) = (self.recovery, self.parameters);
+        let (mut pages, mut parameters) = (self.pages.clone(), self.parameters);
         for page in &list.pages {
             match page.code {
-                ErrorRecovery::CODE => {
-                    recovery = ErrorRecovery::parse(page).map_err(|error| sense(page, &error))?;
-                }
                 WriteParameters::CODE => parameters = self.write_parameters(page)?,
-                _ => return Err(invalid_parameter(page.at, Some(5))),
+                _ => pages.set(page)?,
             }
         }
-        (self.recovery, self.parameters) = (recovery, parameters);
+        (self.pages, self.parameters) = (pages, parameters);
         Ok(Answer { taken: len.min(sent.len()), ..Answer::done() })
     }
 
     /// Accepts only what the drive would also write: RAW, in a block form of the profile, with
     /// the laser on [MMC-3 6.5.5].
     fn write_parameters(&self, page: &RawPage<'_>) -> Result<WriteParameters, Sense> {
-        let parameters = WriteParameters::parse(page).map_err(|error| sense(page, &error))?;
+        let parameters =
+            WriteParameters::parse(page).map_err(|error| pages::sense(page, &error))?;
         if parameters.write_type != WriteType::RAW {
             return Err(invalid_parameter(page.at + 2, Some(3)));
         }
@@ -150,14 +160,6 @@ impl<S: Storage> Drive<S> {
             return Err(illegal(0x2C, 0x00));
         }
         Ok(parameters)
-    }
-}
-
-/// A page that cannot be read, at its place in the list.
-fn sense(page: &RawPage<'_>, error: &ModeError) -> Sense {
-    match error {
-        ModeError::Field { byte, bit, .. } => invalid_parameter(page.at + byte, *bit),
-        _ => invalid_parameter(page.at + 1, None),
     }
 }
 

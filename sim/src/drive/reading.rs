@@ -140,7 +140,7 @@ impl<S: Storage> Drive<S> {
     }
 
     fn check_good(&self, at: Lba, sector: &Sector) -> Result<(), Sense> {
-        let as_it_is = self.recovery.parameter & ErrorRecovery::DISABLE_CORRECTION != 0;
+        let as_it_is = self.pages.recovery.parameter & ErrorRecovery::DISABLE_CORRECTION != 0;
         if sector.good || as_it_is { Ok(()) } else { Err(unreadable(0x05, at)) }
     }
 

@@ -13,16 +13,17 @@ fn changed(byte: usize, value: u8) -> [u8; 60] {
 fn sense_of_every_page() {
     let mut bench = Bench::empty();
     let all = bench.asks(&[0x5A, 0, 0x3F, 0, 0, 0, 0, 1, 0, 0]);
-    // Header of 8, pages of 12 and 52, then 2Ah with seven speeds: 32 + 28.
-    assert_eq!(all.len(), 8 + 12 + 52 + 60);
-    assert_eq!(all[..8], [0, 130, 0, 0, 0, 0, 0, 0]);
-    assert_eq!((all[8], all[20], all[72]), (0x01, 0x05, 0x2A));
+    // Header of 8, pages of 12, 52, 12, 8, 16, 12, 12, then 2Ah with seven speeds: 32 + 28.
+    assert_eq!(all.len(), 192);
+    assert_eq!(all[..8], [0, 190, 0, 0, 0, 0, 0, 0]);
+    let codes = [8, 20, 72, 84, 92, 108, 120, 132].map(|at| all[at]);
+    assert_eq!(codes, [0x01, 0x05, 0x08, 0x0D, 0x0E, 0x1A, 0x1D, 0x2A]);
     // Track at once in mode 1, link 7, pause 150 until a host says otherwise.
     assert_eq!(all[20..26], [0x05, 0x32, 0x21, 0x04, 0x08, 0x07]);
     assert_eq!(all[34..36], [0x00, 0x96]);
     // Capabilities: no test write; 48x is 8468, first of the seven.
-    assert_eq!(all[72..80], [0x2A, 0x3A, 0x07, 0x03, 0xB0, 0x1F, 0x29, 0x20]);
-    assert_eq!(all[102..108], [0x00, 0x07, 0, 0, 0x21, 0x14]);
+    assert_eq!(all[132..140], [0x2A, 0x3A, 0x07, 0x03, 0xB0, 0x1F, 0x29, 0x20]);
+    assert_eq!(all[162..168], [0x00, 0x07, 0, 0, 0x21, 0x14]);
     // Eight bytes are enough for hosts that only look whether it works.
     assert_eq!(bench.asks(&[0x5A, 0, 0x3F, 0, 0, 0, 0, 0, 8, 0]).len(), 8);
 }
@@ -56,10 +57,61 @@ fn page_controls() {
     assert_eq!(at(&mut bench, 0x00), [0x21, 0x04, 0x08]);
 }
 
+/// Every page but 05h and 2Ah: what it holds after a reset, and which bits can be changed.
+#[test]
+fn small_pages() {
+    let mut bench = Bench::empty();
+    let table: [(u8, &[u8], &[u8]); 6] = [
+        (0x01, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0]),
+        (0x08, &[4, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[5, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+        (0x0D, &[0, 0, 0, 60, 0, 75], &[0, 15, 0, 0, 0, 0]),
+        (
+            0x0E,
+            &[4, 0, 0, 0, 0, 0, 1, 255, 2, 255, 0, 0, 0, 0],
+            &[2, 0, 0, 0, 0, 0, 15, 255, 15, 255, 0, 0, 0, 0],
+        ),
+        (0x1A, &[0; 10], &[0, 3, 255, 255, 255, 255, 255, 255, 255, 255]),
+        (0x1D, &[0, 0, 0, 0, 0, 10, 0, 120, 0, 0], &[0, 0, 12, 0, 255, 255, 255, 255, 255, 255]),
+    ];
+    for (code, values, mask) in table {
+        let mut sense = |control: u8| {
+            bench.asks(&[0x5A, 8, control | code, 0, 0, 0, 0, 0, 64, 0])[8..].to_vec()
+        };
+        for control in [0x00, 0x80] {
+            let page = sense(control);
+            assert_eq!(page[..2], [code, values.len() as u8]);
+            assert_eq!(page[2..], *values, "{code:02X}h");
+        }
+        assert_eq!(sense(0x40)[2..], *mask, "{code:02X}h");
+
+        // The changeable bits can be turned, all at once, and no other bit.
+        let len = values.len() + 10;
+        let select = [0x55, 0x10, 0, 0, 0, 0, 0, 0, len as u8, 0];
+        let mut list = vec![0; len];
+        (list[8], list[9]) = (code, values.len() as u8);
+        for (place, (value, mask)) in values.iter().zip(mask).enumerate() {
+            list[10 + place] = value ^ mask;
+        }
+        let wanted = list[8..].to_vec();
+        bench.does(&select, &list);
+        assert_eq!(bench.asks(&[0x5A, 8, code, 0, 0, 0, 0, 0, 64, 0])[8..], wanted);
+        assert_eq!(bench.asks(&[0x5A, 8, 0x80 | code, 0, 0, 0, 0, 0, 64, 0])[10..], *values);
+        for (place, mask) in mask.iter().enumerate() {
+            for bit in (0..8).filter(|bit| mask & (1 << bit) == 0) {
+                list[10 + place] ^= 1 << bit;
+                let refused = format!("5/26/00 (parameter byte {})", 10 + place);
+                // IMMED and reserved bits that the page does not keep are found too.
+                assert_eq!(bench.refuses(&select, &list), refused, "{code:02X}h bit {bit}");
+                list[10 + place] ^= 1 << bit;
+            }
+        }
+    }
+}
+
 #[test]
 fn pages_that_are_not_there() {
     let mut bench = Bench::empty();
-    for page in [0x0E, 0x1A, 0x30, 0x31] {
+    for page in [0x00, 0x03, 0x18, 0x1C, 0x2C, 0x30, 0x31] {
         let cdb = [0x5A, 0, page, 0, 0, 0, 0, 0, 60, 0];
         assert_eq!(bench.refused(&cdb), "5/24/00 (CDB byte 2, bit 5)");
     }
@@ -80,7 +132,7 @@ fn write_parameters_that_are_refused() {
         (&changed(4, 7), "5/26/00 (parameter byte 12, bit 3)"),
         (&changed(4, 8), "5/26/00 (parameter byte 12, bit 3)"),
         (&changed(16, 0x80), "5/26/00 (parameter byte 25)"), // an MCN of zeros, not of ASCII
-        (&changed(0, 0x0D), "5/26/00 (parameter byte 8, bit 5)"), // a page that is not there
+        (&changed(0, 0x03), "5/26/00 (parameter byte 8, bit 5)"), // a page that is not there
         (&changed(1, 0x33), "5/1A/00"),
     ];
     for (list, sense) in table {
