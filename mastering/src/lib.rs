@@ -3,7 +3,8 @@
 //!
 //! [`Sequencer`] makes main channel, P, Q and R-W of any run of sections, in any of the three
 //! block forms, in any order, from the layout alone: nothing depends on what was read before.
-//! [`SequencedImage`] shows it as a [`RawImage`](rawcd_format::RawImage).
+//! [`SequencedImage`] shows it as a [`RawImage`](rawcd_format::RawImage). [`Session`] is the same
+//! for a recorder, which is not given the contents but handed them, section by section.
 //!
 //! Where the standards leave a choice, this one is taken: Q times of the lead-in are absolute
 //! (95:00:00 and on), the table of contents runs tracks, A0, A1, A2; a pause counts down to
@@ -24,6 +25,9 @@ mod p;
 mod q;
 mod rw;
 mod sequencer;
+mod session;
 
 pub use image::SequencedImage;
+pub use q::Pointer;
 pub use sequencer::{ContentsError, Sequencer};
+pub use session::{Codes, Session};

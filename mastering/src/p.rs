@@ -8,7 +8,7 @@ const QUIET_SECTIONS: i32 = 150;
 const BLINK: [i32; 4] = [19, 19, 19, 18];
 
 /// Where P is 1 before the lead-out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PFlags {
     /// First and last section of each flag, in order; none overlap.
     flags: Vec<(Lba, Lba)>,
@@ -17,11 +17,12 @@ pub(crate) struct PFlags {
 
 impl PFlags {
     pub(crate) fn new(layout: &Layout) -> PFlags {
+        let program_start = layout.tracks()[0].pause_start;
         let starts = layout.tracks().iter().map(|track| {
             let pause = track.start.since(track.pause_start).max(PAUSE_SECTIONS as i32);
             // The flag ends with the first section of index 01. A first pause that is too short
             // leaves it less: P of a lead-in is 0.
-            let first = Lba(track.start.0 - pause + 1).max(Lba::PROGRAM_START);
+            let first = Lba(track.start.0 - pause + 1).max(program_start);
             (first, track.start)
         });
         let lead_out = layout.lead_out_start();

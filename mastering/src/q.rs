@@ -1,7 +1,7 @@
 //! The Q channel of every section [ECMA-130 22.3].
 
 use rawcd_format::subcode::QFrame;
-use rawcd_format::{DiscPlan, Layout, Lba, Mcn, Msf, Tno};
+use rawcd_format::{Control, Isrc, Layout, Lba, Mcn, Msf, Tno, TocItem};
 
 /// Sections between two catalog numbers, and between two ISRCs; at most 100 are allowed.
 const SPACING: i32 = 75;
@@ -10,45 +10,99 @@ const ISRC_PHASE: i32 = 40;
 /// An item of the table of contents stands in so many successive sections [ECMA-130 22.3.4].
 const TOC_REPEAT: usize = 3;
 
-/// The Q frame at `lba`, which lies in region `region` of the layout. `lead_in` is where the table
-/// of contents starts.
-pub(crate) fn frame(
-    plan: &DiscPlan,
-    layout: &Layout,
-    region: usize,
-    lba: Lba,
-    lead_in: Lba,
-) -> QFrame {
-    let place = layout.at_region(region, lba);
-    let time = Msf::from_frames_wrapping((lba.0 + 150).rem_euclid(450_000).unsigned_abs());
-    match place.region.tno {
-        Tno::LeadIn => {
-            let items = layout.toc();
-            let section = lba.since(lead_in).max(0).unsigned_abs() as usize;
-            let item = &items[section / TOC_REPEAT % items.len()];
-            return QFrame::toc(item.control, item.point.to_byte(), time, item.p);
-        }
-        Tno::Track(number) => {
-            if let Some(mcn) =
-                number_on_disc(plan).filter(|_| carries(layout, region, lba, MCN_PHASE))
-            {
-                return QFrame::mcn(place.control, mcn, time.frame());
-            }
-            let first = layout.tracks()[0].number;
-            let track = &plan.tracks[usize::from(number.get() - first.get())];
-            let isrc = track.isrc.as_ref().filter(|_| track.sector_type.is_audio());
-            if let Some(isrc) = isrc.filter(|_| carries(layout, region, lba, ISRC_PHASE)) {
-                return QFrame::isrc(place.control, isrc, time.frame());
-            }
-        }
-        Tno::LeadOut => {}
-    }
-    QFrame::position(place.control, place.region.tno, place.region.index, place.relative(), time)
+/// An item of a lead-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// Mode 1: a track, A0, A1 or A2.
+    Toc(TocItem),
+    /// Mode 5: a pointer between sessions.
+    Pointer(Pointer),
 }
 
-/// Thirteen zeros mean that there is no number.
-fn number_on_disc(plan: &DiscPlan) -> Option<&Mcn> {
-    plan.mcn.as_ref().filter(|mcn| !mcn.is_zero())
+/// A mode-5 item of a lead-in: CONTROL is that of the first track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// CONTROL.
+    pub control: Control,
+    /// POINT: B0 or C0.
+    pub point: u8,
+    /// MIN, SEC, FRAME as on disc.
+    pub time: [u8; 3],
+    /// ZERO.
+    pub zero: u8,
+    /// PMIN, PSEC, PFRAME as on disc.
+    pub p: [u8; 3],
+}
+
+/// What the Q channel of a session says beside its layout.
+#[derive(Clone, Debug)]
+pub(crate) struct QChannel {
+    /// Where the table of contents starts.
+    lead_in: Lba,
+    items: Vec<Item>,
+    mcn: Option<Mcn>,
+    /// Of each track of the layout.
+    isrcs: Vec<Option<Isrc>>,
+}
+
+impl QChannel {
+    /// Thirteen zeros mean that there is no catalog number. Pointers alternate with the items of
+    /// the layout's table, from its start on.
+    pub(crate) fn new(
+        layout: &Layout,
+        lead_in: Lba,
+        mcn: Option<Mcn>,
+        isrcs: Vec<Option<Isrc>>,
+        pointers: &[Pointer],
+    ) -> QChannel {
+        let mut items = Vec::with_capacity(layout.toc().len() + pointers.len());
+        for (place, &item) in layout.toc().iter().enumerate() {
+            items.push(Item::Toc(item));
+            items.extend(pointers.get(place).copied().map(Item::Pointer));
+        }
+        QChannel { lead_in, items, mcn: mcn.filter(|mcn| !mcn.is_zero()), isrcs }
+    }
+
+    /// The Q frame at `lba`, which lies in region `region` of the layout.
+    pub(crate) fn frame(&self, layout: &Layout, region: usize, lba: Lba) -> QFrame {
+        let place = layout.at_region(region, lba);
+        let time = Msf::from_frames_wrapping((lba.0 + 150).rem_euclid(450_000).unsigned_abs());
+        match place.region.tno {
+            Tno::LeadIn => return self.item(lba, time),
+            Tno::Track(number) => {
+                if let Some(mcn) =
+                    self.mcn.as_ref().filter(|_| carries(layout, region, lba, MCN_PHASE))
+                {
+                    return QFrame::mcn(place.control, mcn, time.frame());
+                }
+                let first = layout.tracks()[0].number;
+                let isrc = &self.isrcs[usize::from(number.get() - first.get())];
+                if let Some(isrc) =
+                    isrc.as_ref().filter(|_| carries(layout, region, lba, ISRC_PHASE))
+                {
+                    return QFrame::isrc(place.control, isrc, time.frame());
+                }
+            }
+            Tno::LeadOut => {}
+        }
+        QFrame::position(
+            place.control,
+            place.region.tno,
+            place.region.index,
+            place.relative(),
+            time,
+        )
+    }
+
+    fn item(&self, lba: Lba, time: Msf) -> QFrame {
+        let section = lba.since(self.lead_in).max(0).unsigned_abs() as usize;
+        match self.items[section / TOC_REPEAT % self.items.len()] {
+            Item::Toc(item) => QFrame::toc(item.control, item.point.to_byte(), time, item.p),
+            Item::Pointer(Pointer { control, point, time, zero, p }) => {
+                QFrame::mode5(control, point, time, zero, p)
+            }
+        }
+    }
 }
 
 /// Whether a special frame of this phase stands at `lba`. Its nominal place moves on to the next

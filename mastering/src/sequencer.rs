@@ -8,7 +8,8 @@ use rawcd_format::{
 };
 
 use crate::p::PFlags;
-use crate::{main_channel, q, rw};
+use crate::q::QChannel;
+use crate::{main_channel, rw};
 
 /// A plan and its contents, ready to be read as sections.
 pub struct Sequencer {
@@ -16,6 +17,7 @@ pub struct Sequencer {
     layout: Layout,
     contents: Contents,
     p: PFlags,
+    q: QChannel,
     lead_in: Lba,
 }
 
@@ -45,7 +47,11 @@ impl Sequencer {
         let image_sections = layout.end().since(lead_in).unsigned_abs();
         check_contents(&plan, &contents, image_sections)?;
         let p = PFlags::new(&layout);
-        Ok(Sequencer { plan, layout, contents, p, lead_in })
+        // Only audio has an ISRC.
+        let isrcs =
+            plan.tracks.iter().map(|track| track.isrc.filter(|_| track.sector_type.is_audio()));
+        let q = QChannel::new(&layout, lead_in, plan.mcn, isrcs.collect(), &[]);
+        Ok(Sequencer { plan, layout, contents, p, q, lead_in })
     }
 
     /// The declared disc.
@@ -107,7 +113,7 @@ impl Sequencer {
         for (section, block) in out.chunks_exact_mut(len).enumerate() {
             let lba = first.plus(section as u32);
             let p = self.p.at(lba);
-            let frame = q::frame(&self.plan, &self.layout, number, lba, self.lead_in);
+            let frame = self.q.frame(&self.layout, number, lba);
             let subcode = &mut block[SECTOR_LEN..];
             match form {
                 BlockForm::Pq => subcode.copy_from_slice(&to_pq16(p, &frame)),

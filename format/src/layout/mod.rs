@@ -246,6 +246,23 @@ impl Layout {
         Ok(layout)
     }
 
+    /// A layout whose parts somebody else has placed: a recorder, from a cue sheet or from the
+    /// tracks that it wrote. Nothing is checked against the standards.
+    ///
+    /// # Panics
+    /// When the regions do not follow one another from a lead-in to a lead-out, none of them
+    /// empty, or the tracks are not numbered one after another.
+    #[must_use]
+    pub fn from_parts(regions: Vec<Region>, tracks: Vec<TrackSpan>, toc: Vec<TocItem>) -> Layout {
+        assert_eq!(regions.first().map(|region| region.tno), Some(Tno::LeadIn), "a lead-in first");
+        assert_eq!(regions.last().map(|region| region.tno), Some(Tno::LeadOut), "a lead-out last");
+        assert!(regions.windows(2).all(|pair| pair[0].end == pair[1].first), "no hole");
+        assert!(regions.iter().all(|region| !region.is_empty()), "no empty region");
+        let rises = |pair: &[TrackSpan]| pair[0].number.get() + 1 == pair[1].number.get();
+        assert!(!tracks.is_empty() && tracks.windows(2).all(rises), "tracks one after another");
+        Layout { regions, tracks, toc }
+    }
+
     /// Every region in order: the lead-in, the program area, the lead-out.
     #[must_use]
     pub fn regions(&self) -> &[Region] {
