@@ -62,25 +62,55 @@ impl Alter {
     /// the next when the runs repeat to the end of the image.
     #[must_use]
     pub fn stretch(&self) -> Stretch {
-        let (at, sections, every, until) = match self {
-            Alter::SetQ(op) => (op.at, op.sections, op.every, op.until),
-            Alter::SetQMcn(op) => (op.at, op.sections, op.every, op.until),
-            Alter::SetQIsrc(op) => (op.at, op.sections, op.every, op.until),
-            Alter::XorCrc(op) => (op.at, op.sections, op.every, op.until),
-            Alter::SetP(op) => (op.at, op.sections, op.every, op.until),
-            Alter::FlipP(op) => (op.at, op.sections, op.every, op.until),
-            Alter::SetMain(op) => (op.at, op.sections, op.every, op.until),
-            Alter::SetRw(op) => (op.at, op.sections, op.every, op.until),
-            Alter::Swap(op) => (op.at, op.sections, None, None),
-            Alter::Drop(op) | Alter::Repeat(op) => (op.at, op.sections, op.every, op.until),
-            Alter::Cut(op) => (op.at, 1, None, None),
-        };
-        Stretch { at, sections, every, until }
+        match self {
+            Alter::SetQ(op) => op.stretch(),
+            Alter::SetQMcn(op) => op.stretch(),
+            Alter::SetQIsrc(op) => op.stretch(),
+            Alter::XorCrc(op) => op.stretch(),
+            Alter::SetP(op) => op.stretch(),
+            Alter::FlipP(op) => op.stretch(),
+            Alter::SetMain(op) => op.stretch(),
+            Alter::SetRw(op) => op.stretch(),
+            Alter::Drop(stretch) | Alter::Repeat(stretch) => *stretch,
+            Alter::Swap(Swap { at, sections, .. }) => Stretch::once(*at, *sections),
+            Alter::Cut(Cut { at }) => Stretch::once(*at, 1),
+        }
     }
 }
 
 fn one() -> u32 {
     1
+}
+
+/// Declares an alteration that acts on runs of sections: the four fields of [`Stretch`], then its
+/// own. (serde's `flatten` would lose the place of an unknown field.)
+macro_rules! on_sections {
+    ($(#[$doc:meta])* $name:ident { $($fields:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// The first section.
+            pub at: Place,
+            /// Sections in a row. Default 1.
+            #[serde(default = "one")]
+            pub sections: u32,
+            /// Repeats the run every so many sections.
+            #[serde(default)]
+            pub every: Option<u32>,
+            /// Ends the repetition before this section. Default: the end of the image.
+            #[serde(default)]
+            pub until: Option<Place>,
+            $($fields)*
+        }
+
+        impl $name {
+            const fn stretch(&self) -> Stretch {
+                let &$name { at, sections, every, until, .. } = self;
+                Stretch { at, sections, every, until }
+            }
+        }
+    };
 }
 
 /// A run of sections, or several alike.
@@ -100,6 +130,12 @@ pub struct Stretch {
     pub until: Option<Place>,
 }
 
+impl Stretch {
+    const fn once(at: Place, sections: u32) -> Stretch {
+        Stretch { at, sections, every: None, until: None }
+    }
+}
+
 /// What happens to the CRC when Q is changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -111,201 +147,113 @@ pub enum Crc {
     Keep,
 }
 
-/// Fields of Q, each left as it is when absent. `bytes` comes first, then the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetQ {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// CONTROL, 0 to 15.
-    #[serde(default)]
-    pub control: Option<Text<Nibble>>,
-    /// ADR, 0 to 15.
-    #[serde(default)]
-    pub adr: Option<Text<Nibble>>,
-    /// TNO.
-    #[serde(default)]
-    pub tno: Option<Text<HexByte>>,
-    /// INDEX, or POINT in a lead-in.
-    #[serde(default)]
-    pub index: Option<Text<HexByte>>,
-    /// Relative time, bytes 3 to 5.
-    #[serde(default)]
-    pub relative: Option<Text<Msf>>,
-    /// ZERO, byte 6.
-    #[serde(default)]
-    pub zero: Option<Text<HexByte>>,
-    /// Absolute time, bytes 7 to 9.
-    #[serde(default)]
-    pub absolute: Option<Text<Msf>>,
-    /// Ten bytes of Q without its CRC, or twelve with it (then `crc` is not looked at).
-    #[serde(default)]
-    pub bytes: Option<Text<QBytes>>,
-    /// What happens to the CRC. Default: fix.
-    #[serde(default)]
-    pub crc: Crc,
+on_sections! {
+    /// Fields of Q, each left as it is when absent. `bytes` comes first, then the fields.
+    SetQ {
+        /// CONTROL, 0 to 15.
+        #[serde(default)]
+        pub control: Option<Text<Nibble>>,
+        /// ADR, 0 to 15.
+        #[serde(default)]
+        pub adr: Option<Text<Nibble>>,
+        /// TNO.
+        #[serde(default)]
+        pub tno: Option<Text<HexByte>>,
+        /// INDEX, or POINT in a lead-in.
+        #[serde(default)]
+        pub index: Option<Text<HexByte>>,
+        /// Relative time, bytes 3 to 5.
+        #[serde(default)]
+        pub relative: Option<Text<Msf>>,
+        /// ZERO, byte 6.
+        #[serde(default)]
+        pub zero: Option<Text<HexByte>>,
+        /// Absolute time, bytes 7 to 9.
+        #[serde(default)]
+        pub absolute: Option<Text<Msf>>,
+        /// Ten bytes of Q without its CRC, or twelve with it (then `crc` is not looked at).
+        #[serde(default)]
+        pub bytes: Option<Text<QBytes>>,
+        /// What happens to the CRC. Default: fix.
+        #[serde(default)]
+        pub crc: Crc,
+    }
 }
 
-/// A mode 2 Q.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetQMcn {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// The number.
-    pub mcn: Text<Mcn>,
-    /// AFRAME. Default: the right one.
-    #[serde(default)]
-    pub frame: Option<Text<HexByte>>,
+on_sections! {
+    /// A mode 2 Q.
+    SetQMcn {
+        /// The number.
+        pub mcn: Text<Mcn>,
+        /// AFRAME. Default: the right one.
+        #[serde(default)]
+        pub frame: Option<Text<HexByte>>,
+    }
 }
 
-/// A mode 3 Q.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetQIsrc {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// The code.
-    pub isrc: Text<Isrc>,
-    /// AFRAME. Default: the right one.
-    #[serde(default)]
-    pub frame: Option<Text<HexByte>>,
+on_sections! {
+    /// A mode 3 Q.
+    SetQIsrc {
+        /// The code.
+        pub isrc: Text<Isrc>,
+        /// AFRAME. Default: the right one.
+        #[serde(default)]
+        pub frame: Option<Text<HexByte>>,
+    }
 }
 
-/// A mask on the CRC of Q.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct XorCrc {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// 16 bits, such as 0x8001.
-    pub mask: u16,
+on_sections! {
+    /// A mask on the CRC of Q.
+    XorCrc {
+        /// 16 bits, such as 0x8001.
+        pub mask: u16,
+    }
 }
 
-/// P of a whole section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetP {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// 0 or 1.
-    pub value: Text<Bit>,
+on_sections! {
+    /// P of a whole section.
+    SetP {
+        /// 0 or 1.
+        pub value: Text<Bit>,
+    }
 }
 
-/// One bit of P.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FlipP {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// Which, 0 to 95.
-    pub bit: Text<Symbol>,
+on_sections! {
+    /// One bit of P.
+    FlipP {
+        /// Which, 0 to 95.
+        pub bit: Text<Symbol>,
+    }
 }
 
-/// Bytes of the main channel: `bytes` or `xor`, exactly one of them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetMain {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// Where the bytes start, 0 to 2351.
-    pub offset: Text<SectorOffset>,
-    /// What to put there.
-    #[serde(default)]
-    pub bytes: Option<Text<HexBytes>>,
-    /// What to exclusive-or with what is there.
-    #[serde(default)]
-    pub xor: Option<Text<HexBytes>>,
-    /// The bytes are of the sector as it is on disc. Default false: of the descrambled sector.
-    #[serde(default)]
-    pub scrambled: bool,
-    /// Makes EDC and ECC behind the bytes good again. Default false.
-    #[serde(default)]
-    pub remake: bool,
+on_sections! {
+    /// Bytes of the main channel: `bytes` or `xor`, exactly one of them.
+    SetMain {
+        /// Where the bytes start, 0 to 2351.
+        pub offset: Text<SectorOffset>,
+        /// What to put there.
+        #[serde(default)]
+        pub bytes: Option<Text<HexBytes>>,
+        /// What to exclusive-or with what is there.
+        #[serde(default)]
+        pub xor: Option<Text<HexBytes>>,
+        /// The bytes are of the sector as it is on disc. Default false: of the descrambled sector.
+        #[serde(default)]
+        pub scrambled: bool,
+        /// Makes EDC and ECC behind the bytes good again. Default false.
+        #[serde(default)]
+        pub remake: bool,
+    }
 }
 
-/// One R-W symbol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetRw {
-    /// The first section.
-    pub at: Place,
-    /// Sections in a row. Default 1.
-    #[serde(default = "one")]
-    pub sections: u32,
-    /// Repeats the run every so many sections.
-    #[serde(default)]
-    pub every: Option<u32>,
-    /// Ends the repetition before this section. Default: the end of the image.
-    #[serde(default)]
-    pub until: Option<Place>,
-    /// Which, 0 to 95.
-    pub symbol: Text<Symbol>,
-    /// R in bit 5 to W in bit 0: 0 to 63.
-    pub value: Text<SixBits>,
+on_sections! {
+    /// One R-W symbol.
+    SetRw {
+        /// Which, 0 to 95.
+        pub symbol: Text<Symbol>,
+        /// R in bit 5 to W in bit 0: 0 to 63.
+        pub value: Text<SixBits>,
+    }
 }
 
 /// Sections that change places.
