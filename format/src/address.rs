@@ -27,29 +27,32 @@ impl Lba {
     /// 00:00:00, the first section of the program area.
     pub const PROGRAM_START: Lba = Lba(-PREGAP);
 
-    /// The address `sections` further on.
+    /// The address `sections` further on; the highest there is when that is beyond it.
     #[must_use]
     pub const fn plus(self, sections: u32) -> Lba {
-        Lba(self.0 + sections as i32)
+        Lba(self.0.saturating_add_unsigned(sections))
     }
 
-    /// Sections from `earlier` to here; negative when `earlier` is later.
+    /// Sections from `earlier` to here; negative when `earlier` is later, saturating.
     #[must_use]
     pub const fn since(self, earlier: Lba) -> i32 {
-        self.0 - earlier.0
+        self.0.saturating_sub(earlier.0)
     }
 
     /// The time at this address, or `None` outside -45150..=449849.
     #[must_use]
     pub const fn to_msf(self) -> Option<Msf> {
-        let frames = self.0.saturating_add(PREGAP);
-        if frames >= FRAMES_IN_ALL || frames < -FRAMES_IN_ALL / 10 {
-            None
-        } else if frames < 0 {
-            Some(Msf::from_frames_wrapping((frames + FRAMES_IN_ALL) as u32))
-        } else {
-            Some(Msf::from_frames_wrapping(frames as u32))
+        match self.0 {
+            -45_150..=449_849 => Some(self.to_msf_wrapping()),
+            _ => None,
         }
+    }
+
+    /// The time at this address modulo 100 minutes, as Q and sector headers show it.
+    #[must_use]
+    pub const fn to_msf_wrapping(self) -> Msf {
+        let frames = (self.0 as i64 + PREGAP as i64).rem_euclid(FRAMES_IN_ALL as i64);
+        Msf::from_frames_wrapping(frames as u32)
     }
 }
 
@@ -247,6 +250,19 @@ mod tests {
         assert_eq!(Lba(449_850).to_msf(), None);
         assert_eq!(Lba(i32::MIN).to_msf(), None);
         assert_eq!(Lba(i32::MAX).to_msf(), None);
+        assert_eq!(Lba(-45_151).to_msf_wrapping(), msf("89:59:74"));
+        assert_eq!(Lba(449_850).to_msf_wrapping(), msf("00:00:00"));
+        assert_eq!(Lba(i32::MAX).to_msf_wrapping(), msf("18:37:22"));
+    }
+
+    #[test]
+    fn sums_end_at_the_last_address() {
+        assert_eq!(Lba(-150).plus(150), Lba(0));
+        assert_eq!(Lba(-2).plus(u32::MAX), Lba(i32::MAX));
+        assert_eq!(Lba(-1).plus(1 << 31), Lba(i32::MAX));
+        assert_eq!(Lba(0).since(Lba(-150)), 150);
+        assert_eq!(Lba(-150).since(Lba(0)), -150);
+        assert_eq!(Lba(i32::MAX).since(Lba(-1)), i32::MAX);
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl QChannel {
     /// The Q frame at `lba`, which lies in region `region` of the layout.
     pub(crate) fn frame(&self, layout: &Layout, region: usize, lba: Lba) -> QFrame {
         let place = layout.at_region(region, lba);
-        let time = Msf::from_frames_wrapping((lba.0 + 150).rem_euclid(450_000).unsigned_abs());
+        let time = lba.to_msf_wrapping();
         match place.region.tno {
             Tno::LeadIn => return self.item(lba, time),
             Tno::Track(number) => {

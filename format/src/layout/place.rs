@@ -5,7 +5,7 @@ use super::{
     PAUSE_SECTIONS, Region, TocItem, TocPoint, TrackSpan,
 };
 use crate::bcd::to_bcd;
-use crate::{Control, DiscPlan, IndexNumber, Lba, Msf, SectorType, Tno, TrackNumber, TrackPlan};
+use crate::{Control, DiscPlan, IndexNumber, Lba, Tno, TrackNumber, TrackPlan};
 
 /// Addresses above this have no time at all: 99:59:74 of a program area.
 const HIGHEST_LBA: i64 = 449_849;
@@ -23,16 +23,18 @@ impl Layout {
             return Err(LayoutError::NoTracks);
         }
         check_size(plan)?;
-        let mut placer = Placer { plan, regions: Vec::new(), tracks: Vec::new(), at: Lba(-150) };
+        let mut placer =
+            Placer { plan, regions: Vec::new(), tracks: Vec::new(), at: Lba::PROGRAM_START };
         placer.lead_in();
         for ordinal in 0..plan.tracks.len() {
             placer.track(ordinal)?;
         }
-        placer.lead_out();
         let toc = toc(plan, &placer.tracks, placer.at);
+        placer.lead_out();
         let layout = Layout { regions: placer.regions, tracks: placer.tracks, toc };
         if i64::from(layout.end().0) - 1 > HIGHEST_LBA {
-            return Err(LayoutError::BeyondAddresses { sections: layout.end().0.unsigned_abs() });
+            let sections = layout.end().since(Lba::PROGRAM_START).unsigned_abs();
+            return Err(LayoutError::BeyondAddresses { sections });
         }
         Ok(layout)
     }
@@ -259,7 +261,7 @@ pub(super) fn needs_postgap(plan: &DiscPlan, ordinal: usize) -> bool {
     let track = &plan.tracks[ordinal];
     let next = plan.tracks.get(ordinal + 1);
     let before_audio_or_lead_out = next.is_none_or(|next| next.sector_type.is_audio());
-    track.sector_type != SectorType::Audio && before_audio_or_lead_out
+    !track.sector_type.is_audio() && before_audio_or_lead_out
 }
 
 fn postgap(plan: &DiscPlan, ordinal: usize) -> u32 {
@@ -268,7 +270,6 @@ fn postgap(plan: &DiscPlan, ordinal: usize) -> u32 {
 }
 
 fn toc(plan: &DiscPlan, tracks: &[TrackSpan], lead_out: Lba) -> Vec<TocItem> {
-    let time = |lba: Lba| Msf::from_frames_wrapping((lba.0 + 150).unsigned_abs()).to_bcd();
     let mut items: Vec<TocItem> = plan
         .tracks
         .iter()
@@ -276,7 +277,7 @@ fn toc(plan: &DiscPlan, tracks: &[TrackSpan], lead_out: Lba) -> Vec<TocItem> {
         .map(|(track, span)| TocItem {
             point: TocPoint::Track(span.number),
             control: track.toc_control(),
-            p: time(span.start),
+            p: span.start.to_msf_wrapping().to_bcd(),
         })
         .collect();
     let (Some(&first), Some(&last)) = (items.first(), items.last()) else { return items };
@@ -294,7 +295,7 @@ fn toc(plan: &DiscPlan, tracks: &[TrackSpan], lead_out: Lba) -> Vec<TocItem> {
     items.push(TocItem {
         point: TocPoint::LeadOut,
         control: last.control,
-        p: time(Lba(lead_out.0 - LEAD_OUT_SECTIONS as i32)),
+        p: lead_out.to_msf_wrapping().to_bcd(),
     });
     items
 }
