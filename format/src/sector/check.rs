@@ -176,8 +176,8 @@ pub fn is_left_unscrambled(recorded: &[u8; SECTOR_LEN]) -> bool {
     has_header(recorded) && !has_header(&descrambled)
 }
 
-/// Whether sync and header of a descrambled sector can be those of a sector: a BCD time, or that of a lead-in, whose
-/// minute has A0 added [ECMA-130 14.2], and a mode.
+/// Whether sync and header of a descrambled sector can be those of a sector: a BCD time, or that
+/// of a lead-in, whose minute has A0 added [ECMA-130 14.2], and a mode.
 #[must_use]
 pub fn has_header(sector: &[u8; SECTOR_LEN]) -> bool {
     let minute_ok = from_bcd(sector[12]).is_some() || matches!(sector[12], 0xA0..=0xA9);

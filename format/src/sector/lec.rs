@@ -152,8 +152,17 @@ impl Lec {
         Lec { frame: [0; ROWS * SKEWED] }
     }
 
+    /// Writes the parity of `sector` that stands behind byte `from`: P and Q, or Q alone.
+    pub(super) fn put_behind(&mut self, sector: &mut [u8; SECTOR_LEN], from: usize) {
+        if from < P_AT {
+            self.put_parity(sector);
+        } else if from < Q_AT {
+            self.put_q(sector);
+        }
+    }
+
     /// Writes the P and Q parity of bytes 12..2075 of `sector`.
-    pub(super) fn put_parity(&mut self, sector: &mut [u8; SECTOR_LEN]) {
+    fn put_parity(&mut self, sector: &mut [u8; SECTOR_LEN]) {
         Lec::put_p(sector);
         self.put_q(sector);
     }
@@ -169,7 +178,7 @@ impl Lec {
     }
 
     /// Writes the Q parity of bytes 12..2247, P included.
-    pub(super) fn put_q(&mut self, sector: &mut [u8; SECTOR_LEN]) {
+    fn put_q(&mut self, sector: &mut [u8; SECTOR_LEN]) {
         let (first, second) = self.q_of_data(sector).parity();
         sector[Q_AT..][..Q_WORDS].copy_from_slice(&first);
         sector[Q2_AT..][..Q_WORDS].copy_from_slice(&second);

@@ -4,7 +4,7 @@
 //! the form bit set, 2324 bytes, and an EDC: zero stays zero, anything else must be right. Mode 0
 //! sources are zero. Audio and the raw types are 2352 bytes that pass as they are.
 
-use crate::{Lba, Msf, SECTOR_LEN, SectorType, TrackPlan};
+use crate::{Lba, SECTOR_LEN, SectorType, TrackPlan};
 
 use super::lec::Lec;
 use super::{
@@ -75,8 +75,7 @@ pub struct IllegalSector {
 /// modulo 100 minutes. A data lead-in counts differently and has no sectors made here.
 #[must_use]
 pub const fn header_address(lba: Lba) -> [u8; 3] {
-    let frames = (lba.0 as i64 - Lba::PROGRAM_START.0 as i64).rem_euclid(450_000);
-    Msf::from_frames_wrapping(frames as u32).to_bcd()
+    lba.to_msf_wrapping().to_bcd()
 }
 
 /// Makes a sector as it stands on disc: scrambled, unless it is audio.
@@ -98,27 +97,6 @@ pub fn make(
     out: &mut [u8; SECTOR_LEN],
 ) -> Result<(), IllegalUserData> {
     Maker::new(kind, subheader).make(address, user, out)
-}
-
-/// [`make`] without the scrambler: what a reader sees after descrambling. The raw types are
-/// copied, and so stay scrambled.
-///
-/// # Errors
-/// As [`make`].
-///
-/// # Panics
-/// As [`make`].
-pub fn make_unscrambled(
-    kind: SectorType,
-    address: [u8; 3],
-    subheader: [u8; 4],
-    user: &[u8],
-    out: &mut [u8; SECTOR_LEN],
-) -> Result<(), IllegalUserData> {
-    let mut maker = Maker::new(kind, subheader);
-    maker.fill(address, user)?;
-    *out = maker.sector;
-    Ok(())
 }
 
 /// Makes consecutive sectors, as many as `users` holds, the first with the address of `first`.
@@ -175,33 +153,31 @@ pub fn make_empty_run(kind: SectorType, first: Lba, out: &mut [u8], stride: usiz
 /// EDC and good L-EC over it can be made, or one with wrong P and good Q. Types without codes,
 /// and audio, stay as they are.
 pub fn remake(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {
-    const P_AT: usize = 2076;
-    const Q_AT: usize = 2248;
-    let kind = kind.cooked();
-    let edc = match kind {
-        SectorType::Mode1 => Some((0, MODE1_EDC_AT)),
-        SectorType::Mode2Form1 => Some((BODY_AT, FORM1_EDC_AT)),
-        SectorType::Mode2Form2 => Some((BODY_AT, FORM2_EDC_AT)),
-        _ => None,
-    };
-    if let Some((first, at)) = edc.filter(|&(_, at)| from < at) {
-        put_edc(sector, first, at);
-    }
-    if !matches!(kind, SectorType::Mode1 | SectorType::Mode2Form1) {
-        return;
-    }
-    let mut header = [0; 4];
-    if kind == SectorType::Mode2Form1 {
-        header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
-    }
-    let mut lec = Lec::new();
-    if from < P_AT {
-        lec.put_parity(sector);
-    } else if from < Q_AT {
-        lec.put_q(sector);
-    }
-    if kind == SectorType::Mode2Form1 {
-        header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
+    put_codes(kind.cooked(), sector, from, &mut Lec::new());
+}
+
+/// Writes the check codes of a cooked type that stand behind byte `from`.
+fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize, lec: &mut Lec) {
+    match kind {
+        SectorType::Mode1 => {
+            if from < MODE1_EDC_AT {
+                put_edc(sector, 0, MODE1_EDC_AT);
+            }
+            lec.put_behind(sector, from);
+        }
+        SectorType::Mode2Form1 => {
+            if from < FORM1_EDC_AT {
+                put_edc(sector, BODY_AT, FORM1_EDC_AT);
+            }
+            // The L-EC of form 1 is that of a sector whose header is zero, so that data can
+            // move without new parity.
+            let mut header = [0; BODY_AT - HEADER_AT];
+            header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
+            lec.put_behind(sector, from);
+            header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
+        }
+        SectorType::Mode2Form2 if from < FORM2_EDC_AT => put_edc(sector, BODY_AT, FORM2_EDC_AT),
+        _ => {}
     }
 }
 
@@ -233,37 +209,27 @@ impl Maker {
         user: &[u8],
         out: &mut [u8; SECTOR_LEN],
     ) -> Result<(), IllegalUserData> {
-        if self.kind.is_audio() || self.kind.is_raw() {
-            out.copy_from_slice(user);
-        } else {
-            self.fill(address, user)?;
-            descramble(&self.sector, out);
+        match self.kind.mode().filter(|_| !self.kind.is_raw()) {
+            Some(mode) => {
+                self.fill([address[0], address[1], address[2], mode], user)?;
+                descramble(&self.sector, out);
+            }
+            None => out.copy_from_slice(user),
         }
         Ok(())
     }
 
     /// Fills `sector`.
-    fn fill(&mut self, address: [u8; 3], user: &[u8]) -> Result<(), IllegalUserData> {
+    fn fill(&mut self, header: [u8; 4], user: &[u8]) -> Result<(), IllegalUserData> {
         let sector = &mut self.sector;
-        let Some(mode) = self.kind.mode().filter(|_| !self.kind.is_raw()) else {
-            sector.copy_from_slice(user);
-            return Ok(());
-        };
-        let header = [address[0], address[1], address[2], mode];
         sector[..HEADER_AT].copy_from_slice(&SYNC);
         sector[HEADER_AT..BODY_AT].copy_from_slice(&header);
         match self.kind {
-            SectorType::Mode0 => {
-                if !is_zero(user) {
-                    return Err(IllegalUserData::Mode0NotZero);
-                }
-                sector[BODY_AT..].copy_from_slice(user);
-            }
+            SectorType::Mode0 if !is_zero(user) => return Err(IllegalUserData::Mode0NotZero),
             SectorType::Mode1 => {
                 sector[BODY_AT..MODE1_EDC_AT].copy_from_slice(user);
-                put_edc(sector, 0, MODE1_EDC_AT);
                 sector[MODE1_ZERO].fill(0);
-                self.lec.put_parity(sector);
+                put_codes(self.kind, sector, BODY_AT, &mut self.lec);
             }
             SectorType::Mode2Form1 => {
                 if self.subheader[2] & SUBMODE_FORM2 != 0 {
@@ -272,12 +238,7 @@ impl Maker {
                 sector[BODY_AT..BODY_AT + 4].copy_from_slice(&self.subheader);
                 sector[BODY_AT + 4..XA_USER_AT].copy_from_slice(&self.subheader);
                 sector[XA_USER_AT..FORM1_EDC_AT].copy_from_slice(user);
-                put_edc(sector, BODY_AT, FORM1_EDC_AT);
-                // The L-EC of form 1 is that of a sector whose header is zero, so that data can
-                // move without new parity.
-                sector[HEADER_AT..BODY_AT].fill(0);
-                self.lec.put_parity(sector);
-                sector[HEADER_AT..BODY_AT].copy_from_slice(&header);
+                put_codes(self.kind, sector, BODY_AT, &mut self.lec);
             }
             SectorType::Mode2Form2 => {
                 legal_form2(user)?;
@@ -342,10 +303,11 @@ mod tests {
     /// What `remake` leaves wrong is exactly the code that was changed; by the checks.
     #[test]
     fn remake_mends_what_stands_behind() {
-        use crate::sector::{Edc, check};
+        use crate::sector::{Edc, check, scramble};
         for kind in [SectorType::Mode1, SectorType::Mode2Form1] {
             let mut good = [0; SECTOR_LEN];
-            make_unscrambled(kind, [0, 2, 0], [0; 4], &[0x5A; 2048], &mut good).unwrap();
+            make(kind, [0, 2, 0], [0; 4], &[0x5A; 2048], &mut good).unwrap();
+            scramble(&mut good);
             let changed = |at: usize| {
                 let mut sector = good;
                 sector[at] ^= 0x40;
@@ -360,10 +322,9 @@ mod tests {
             assert_eq!(changed(2100), (true, false, true), "{kind} P");
             assert_eq!(changed(2300), (true, true, false), "{kind} Q");
         }
-        let mut form2 = [0; SECTOR_LEN];
-        make_empty(SectorType::Mode2Form2, [0, 2, 0], &mut form2);
         let mut sector = [0; SECTOR_LEN];
-        descramble(&form2, &mut sector);
+        make_empty(SectorType::Mode2Form2, [0, 2, 0], &mut sector);
+        scramble(&mut sector);
         sector[500] ^= 1;
         assert_eq!(check(SectorType::Mode2Form2, &sector).edc, Edc::Bad);
         remake(SectorType::Mode2Form2, &mut sector, 500);
@@ -391,11 +352,10 @@ mod tests {
                 }
                 let address = [round, 0x59, 0x74];
                 let mut expected = definition::make(kind, address, subheader, &user);
-                assert_eq!(maker.fill(address, &user), Ok(()));
-                assert_eq!(maker.sector, expected, "{kind} {round}");
-                definition::scramble(&mut expected);
                 let mut out = [0; SECTOR_LEN];
                 assert_eq!(maker.make(address, &user, &mut out), Ok(()));
+                assert_eq!(maker.sector, expected, "{kind} {round}");
+                definition::scramble(&mut expected);
                 assert_eq!(out, expected, "{kind} {round}");
             }
         }

@@ -13,8 +13,7 @@
 //! Two halves that never call each other: [`make()`] and its kin put sectors together;
 //! [`check()`] takes the residue of the EDC and the syndromes of the L-EC and encodes nothing. On
 //! disc the sectors of data tracks are scrambled, and no bit there says so: makers give scrambled
-//! sectors unless their name says otherwise, and checks take *descrambled* ones, see
-//! [`descramble`].
+//! sectors, and checks take *descrambled* ones, see [`descramble`].
 //!
 //! # What this module deliberately does not do
 //! It corrects nothing, and it knows no block forms, no subcode and no track: which sector stands
@@ -34,7 +33,7 @@ pub use check::{Edc, SectorCheck, check, detect, has_header, is_left_unscrambled
 pub use edc::edc;
 pub use make::{
     IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run, make_run,
-    make_unscrambled, remake,
+    remake,
 };
 pub use scramble::{descramble, scramble};
 
