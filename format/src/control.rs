@@ -144,8 +144,6 @@ pub struct TrackNumber(u8);
 impl TrackNumber {
     /// Track 1.
     pub const FIRST: TrackNumber = TrackNumber(1);
-    /// Track 99.
-    pub const LAST: TrackNumber = TrackNumber(99);
 
     /// A track number.
     ///

@@ -30,18 +30,12 @@ impl Isrc {
     pub const fn ascii(&self) -> [u8; 12] {
         self.0
     }
-
-    /// The code without its dashes.
-    #[must_use]
-    pub fn compact(&self) -> String {
-        self.0.iter().map(|&byte| byte as char).collect()
-    }
 }
 
 impl fmt::Display for Isrc {
     /// With dashes, as [IMAPI2 ISRC] returns it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.compact();
+        let text: String = self.0.iter().map(|&byte| byte as char).collect();
         write!(f, "{}-{}-{}-{}", &text[..2], &text[2..5], &text[5..7], &text[7..])
     }
 }

@@ -27,8 +27,7 @@ impl Mcn {
     }
 
     /// The check digit that the first twelve digits call for: weights 1, 3, 1, 3, …
-    #[must_use]
-    pub fn expected_check_digit(&self) -> u8 {
+    fn expected_check_digit(&self) -> u8 {
         let sum: u32 = self.0[..12]
             .iter()
             .zip([1u32, 3].into_iter().cycle())

@@ -42,6 +42,7 @@ const fn table() -> [u16; 256] {
 /// The CRC of `bytes`, not inverted [ECMA-130 22.3.6].
 ///
 /// A Q frame carries the inverse over its first ten bytes, a CD-TEXT pack over its first sixteen.
+#[must_use]
 pub fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |register, byte| {
         (register << 8) ^ TABLE[usize::from((register >> 8) as u8 ^ byte)]

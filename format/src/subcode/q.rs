@@ -11,16 +11,13 @@
 //! [`QFrame`] is the twelve bytes and tells each field whatever it holds; [`QFrame::content`]
 //! reads them by the rules of their mode. Nothing here judges a place on disc.
 
-use super::crc::crc16;
+use super::crc::{RESIDUE, crc16};
 use crate::bcd::{from_bcd, to_bcd};
 use crate::{AddressError, Control, IndexNumber, Isrc, Mcn, Msf, Tno};
 
 /// The Q bits of one section, first byte first, CRC included.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QFrame(pub [u8; 12]);
-
-/// CRC residue of a good frame: the CRC stands inverted [ECMA-130 22.3.6].
-const GOOD_RESIDUE: u16 = 0x1D0F;
 
 impl QFrame {
     /// A frame from its ten data bytes; the CRC is made.
@@ -59,6 +56,9 @@ impl QFrame {
 
     /// Mode 2: the media catalog number; `frame` is the FRAME part of the time that the section
     /// would have shown [ECMA-130 22.3.5].
+    ///
+    /// # Panics
+    /// When `frame` is above 99, which is no BCD.
     #[must_use]
     pub fn mcn(control: Control, mcn: &Mcn, frame: u8) -> QFrame {
         let mut data = [0; 10];
@@ -70,7 +70,10 @@ impl QFrame {
         QFrame::from_data(data)
     }
 
-    /// Mode 3: the recording code of the track [IEC 60908 17.5].
+    /// Mode 3: the recording code of the track [IEC 60908 17.5]; `frame` as in [`QFrame::mcn`].
+    ///
+    /// # Panics
+    /// As [`QFrame::mcn`].
     #[must_use]
     pub fn isrc(control: Control, isrc: &Isrc, frame: u8) -> QFrame {
         let c = isrc.ascii();
@@ -148,7 +151,7 @@ impl QFrame {
     /// Whether the CRC over the whole frame leaves the residue of a good one.
     #[must_use]
     pub fn crc_ok(&self) -> bool {
-        crc16(&self.0) == GOOD_RESIDUE
+        crc16(&self.0) == RESIDUE
     }
 
     /// Whether the CRC is good in the PQ block form, where writers differ: inverted as on disc,
