@@ -116,7 +116,8 @@ impl ReadError {
         image_first: Lba,
         len: u32,
     ) -> Result<(), ReadError> {
-        let (start, end) = (i64::from(first.0), i64::from(first.0) + count as i64);
+        let (start, end) =
+            (i64::from(first.0), i64::from(first.0).saturating_add_unsigned(count as u64));
         let (image_start, image_end) =
             (i64::from(image_first.0), i64::from(image_first.0) + i64::from(len));
         if start >= image_start && end <= image_end {
@@ -129,5 +130,29 @@ impl ReadError {
             image_first,
             image_last: clamp(image_end - 1),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_lie_in_the_image() {
+        let check = |first, count| ReadError::check_range(Lba(first), count, Lba(-10), 30);
+        for (first, count) in [(-10, 30), (-10, 0), (20, 0), (19, 1), (0, 5)] {
+            assert!(check(first, count).is_ok(), "{count} from {first}");
+        }
+        for (first, count) in [(-11, 1), (-11, 30), (-10, 31), (20, 1), (21, 0), (i32::MIN, 0)] {
+            assert!(check(first, count).is_err(), "{count} from {first}");
+        }
+        assert_eq!(
+            check(19, 2).unwrap_err().to_string(),
+            "blocks 19 to 20 were asked for; the image holds -10 to 19"
+        );
+        assert_eq!(
+            check(i32::MAX, usize::MAX >> 1).unwrap_err().to_string(),
+            "blocks 2147483647 to 2147483647 were asked for; the image holds -10 to 19"
+        );
     }
 }
