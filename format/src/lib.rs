@@ -22,6 +22,7 @@
 //! - `[IEC 60908 n]`: IEC 60908, compact disc digital audio system, clause n
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 //! - `[IMAPI2 x]`: Windows Image Mastering API v2 reference, member x
+//! - `[EBU Tech 3264]`: Specification of the EBU subtitling data exchange format, language codes
 //! - `[ISO 3901]`: International Standard Recording Code
 //! - `[CD-ROM XA]`: System Description CD-ROM XA, sector forms
 

@@ -2,6 +2,7 @@
 //!
 //! The contents that fill it travel beside it, see [`crate::contents::Contents`].
 
+use crate::subcode::cdtext::CdText;
 use crate::{Control, CopySetting, Isrc, Lba, Mcn, SectorType, TrackNumber};
 
 /// A disc as its author declares it.
@@ -21,6 +22,8 @@ pub struct DiscPlan {
     pub special_pregap: Option<u32>,
     /// How the R-W symbols beside the plan are written, when there are any.
     pub subcode_rw: Option<RwForm>,
+    /// Texts in the lead-in. The R-W symbols of the lead-in are theirs alone.
+    pub cd_text: Option<CdText>,
     /// PSEC of A0; derived from the tracks when not declared.
     pub disc_type: Option<DiscType>,
     /// The tracks, in order.
@@ -36,6 +39,7 @@ impl Default for DiscPlan {
             lead_out_limit: None,
             special_pregap: None,
             subcode_rw: None,
+            cd_text: None,
             disc_type: None,
             tracks: Vec::new(),
         }

@@ -5,6 +5,7 @@ use super::{
     FIRST_PREGAP_PART_SECTIONS, LAST_USER_LBA, Layout, MAX_LEAD_OUT_LIMIT, MIN_INDEX_SECTIONS,
     MIN_TRACK_SECTIONS, PAUSE_SECTIONS,
 };
+use crate::subcode::cdtext::{self, CdTextError};
 use crate::{CopySetting, DiscPlan, Lba};
 
 /// Why a plan cannot be recorded. Tracks are named by their number on the disc.
@@ -163,6 +164,9 @@ pub enum LayoutError {
         /// Sections declared.
         sections: u32,
     },
+    /// CD-TEXT that cannot be recorded.
+    #[error(transparent)]
+    CdText(#[from] CdTextError),
 }
 
 /// An address with its time, for messages.
@@ -191,6 +195,7 @@ pub(super) fn check(plan: &DiscPlan, layout: &Layout) -> Result<(), LayoutError>
     if lead_out > limit {
         return Err(LayoutError::LeadOutBeyondLimit { lead_out, limit });
     }
+    cdtext::make(plan, layout)?;
     Ok(())
 }
 

@@ -70,6 +70,7 @@ fn declared(plan: &Plan, marks: &Marks) -> Result<DiscPlan, Diagnostic> {
         lead_out_limit: plan.lead_out_limit.map(|Text(time)| time.to_lba(Area::Program)),
         special_pregap: None,
         subcode_rw: plan.subcode_rw.as_ref().map(|rw| rw.form.0),
+        cd_text: None,
         disc_type: plan.disc_type.map(Into::into),
         tracks,
     })

@@ -1,5 +1,6 @@
 //! Which value of a plan a complaint of the layout is about.
 
+use rawcd_format::subcode::cdtext::{CdTextError, CdTextProblem};
 use rawcd_format::{DiscPlan, LayoutError};
 
 /// The path of the value that declares what the layout refuses. When the plan leaves that value
@@ -51,5 +52,35 @@ pub fn place_of(error: &LayoutError, disc: &DiscPlan) -> String {
         LayoutError::LimitTooHigh { .. } | LayoutError::LeadOutBeyondLimit { .. } => {
             "lead_out_limit".into()
         }
+        LayoutError::CdText(ref error) => place_of_text(error, disc),
+    }
+}
+
+/// The path of the value of `cd_text` that cannot be recorded.
+fn place_of_text(error: &CdTextError, disc: &DiscPlan) -> String {
+    let Some(block) = error.block else { return "cd_text.languages".into() };
+    let block = format!("cd_text.languages[{block}]");
+    let Some((pack_type, track)) = error.item else { return block };
+    let ordinal = track.checked_sub(disc.first_track.get());
+    let texts = match ordinal {
+        Some(ordinal) => format!("{block}.tracks[{ordinal}]"),
+        None => format!("{block}.disc"),
+    };
+    match pack_type {
+        _ if matches!(error.problem, CdTextProblem::NoSuchTrack { .. }) => {
+            format!("{block}.tracks")
+        }
+        0x80 => format!("{texts}.title"),
+        0x81 => format!("{texts}.performer"),
+        0x82 => format!("{texts}.songwriter"),
+        0x83 => format!("{texts}.composer"),
+        0x84 => format!("{texts}.arranger"),
+        0x85 => format!("{texts}.message"),
+        0x86 => format!("{block}.disc_id"),
+        0x87 => format!("{block}.genre"),
+        0x88 => format!("{block}.toc"),
+        0x89 => format!("{texts}.interval"),
+        0x8D => format!("{block}.closed"),
+        _ => format!("{block}.codes"),
     }
 }

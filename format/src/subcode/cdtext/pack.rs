@@ -1,19 +1,11 @@
-//! CD-TEXT packs: the R-W channels of the lead-in, MODE 4 [IEC 60908].
-//!
-//! A pack is 18 bytes; four of them fill the 96 symbols of a section, bytes most significant bit
-//! first into six-bit symbols, three bytes to four symbols. Unlike the packs of the program area
-//! ([`super::rw`]) they have no R-W parity and no interleave; each carries a CRC.
+//! A pack: 18 bytes, four of them a section [IEC 60908].
 //!
 //! | byte | 0 | 1 | 2 | 3 | 4 to 15 | 16, 17 |
 //! |---|---|---|---|---|---|---|
 //! | | type 80h to 8Fh | track | sequence number | double byte (1 bit), block (3), position (4) | payload | CRC, inverted |
-//!
-//! # What is deliberately absent
-//! Texts: character sets, splitting and joining over packs, size information. Here a payload is
-//! twelve bytes.
 
-use super::crc;
 use crate::SUBCODE_LEN;
+use crate::subcode::crc;
 
 /// Bytes of a pack.
 pub const PACK_LEN: usize = 18;
