@@ -202,8 +202,13 @@ fn ends_exactly_at_the_limit() {
     assert!(Layout::new(&plan).is_ok(), "last user sector 398,099");
     plan.tracks[0].sectors = 398_101;
     assert!(matches!(error(&plan), LayoutError::LeadOutBeyondLimit { .. }));
+    // 99:59:74 is LBA 449,849: 443,100 sectors and 6,750 of lead-out end there.
+    plan.tracks[0].sectors = 443_100;
+    assert!(Layout::place(&plan).is_ok());
+    plan.tracks[0].sectors = 443_101;
+    assert_eq!(error(&plan), LayoutError::BeyondAddresses { sections: 450_001 });
     plan.tracks[0].sectors = u32::MAX;
-    assert!(matches!(error(&plan), LayoutError::BeyondAddresses { .. }));
+    assert_eq!(error(&plan), LayoutError::BeyondAddresses { sections: 4_294_967_295 });
 }
 
 #[test]
@@ -296,6 +301,12 @@ fn indexes() {
     plan.tracks[0].indexes = vec![841];
     assert_eq!(error(&plan), close(2, 9));
     plan.tracks[0].indexes = vec![840];
+    assert!(Layout::new(&plan).is_ok());
+    // Index 01 alone is an index too.
+    plan.tracks[0].indexes = vec![];
+    plan.tracks[1].pregap = Some(991);
+    assert_eq!(error(&plan), close(1, 9));
+    plan.tracks[1].pregap = Some(990);
     assert!(Layout::new(&plan).is_ok());
 }
 

@@ -37,7 +37,8 @@ pub const LEAD_OUT_SECTIONS: u32 = 6_750;
 pub const MIN_TRACK_SECTIONS: u32 = 300;
 /// Sections of a pause, at least: 2 s [ECMA-130 20.1].
 pub const PAUSE_SECTIONS: u32 = 150;
-/// Sections between two indexes, at least [IMAPI2 AddTrackIndex].
+/// Sections of an index, at least: to the next one or the end of its track
+/// [IMAPI2 AddTrackIndex].
 pub const MIN_INDEX_SECTIONS: u32 = 10;
 /// Sections of the first part of a pre-gap, coded like the track before [ECMA-130 20.2].
 pub(crate) const FIRST_PREGAP_PART_SECTIONS: u32 = 75;
@@ -118,12 +119,6 @@ impl Region {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.end <= self.first
-    }
-
-    /// Whether this is a post-gap: zero sectors behind the user data of a track.
-    #[must_use]
-    pub fn is_postgap(&self) -> bool {
-        self.fill == Fill::Zero && self.tno.track().is_some() && self.index != IndexNumber::PAUSE
     }
 }
 

@@ -3,7 +3,7 @@
 use super::place::{needs_postgap, needs_pregap};
 use super::{
     FIRST_PREGAP_PART_SECTIONS, LAST_USER_LBA, Layout, MAX_LEAD_OUT_LIMIT, MIN_INDEX_SECTIONS,
-    MIN_TRACK_SECTIONS, PAUSE_SECTIONS,
+    MIN_TRACK_SECTIONS, PAUSE_SECTIONS, TrackSpan,
 };
 use crate::subcode::cdtext::{self, CdTextError};
 use crate::{CopySetting, DiscPlan, Lba};
@@ -185,7 +185,7 @@ pub(super) fn check(plan: &DiscPlan, layout: &Layout) -> Result<(), LayoutError>
     check_disc(plan)?;
     for ordinal in 0..plan.tracks.len() {
         check_track(plan, layout, ordinal)?;
-        check_indexes(plan, layout, ordinal)?;
+        check_indexes(&layout.tracks()[ordinal])?;
         check_gaps(plan, layout, ordinal)?;
     }
     // Unset, the limit is the last user sector that an image can hold, so the lead-out may start
@@ -245,11 +245,7 @@ fn check_track(plan: &DiscPlan, layout: &Layout, ordinal: usize) -> Result<(), L
     Ok(())
 }
 
-fn check_indexes(plan: &DiscPlan, layout: &Layout, ordinal: usize) -> Result<(), LayoutError> {
-    if plan.tracks[ordinal].indexes.is_empty() {
-        return Ok(());
-    }
-    let span = &layout.tracks()[ordinal];
+fn check_indexes(span: &TrackSpan) -> Result<(), LayoutError> {
     let starts = [span.start].into_iter().chain(span.indexes.iter().copied());
     let ends = span.indexes.iter().copied().chain([span.user_end.min(span.end)]);
     for (place, (start, end)) in starts.zip(ends).enumerate() {
@@ -276,9 +272,7 @@ fn check_gaps(plan: &DiscPlan, layout: &Layout, ordinal: usize) -> Result<(), La
             FIRST_PREGAP_PART_SECTIONS + PAUSE_SECTIONS,
             "data after another kind of track has a pre-gap of two parts",
         ),
-        Some(previous)
-            if previous.base_control().without_copy() != track.base_control().without_copy() =>
-        {
+        Some(previous) if previous.base_control() != track.base_control() => {
             (PAUSE_SECTIONS, "CONTROL changes only in a pause of 2 s")
         }
         Some(_) => (0, ""),
