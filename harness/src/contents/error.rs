@@ -5,7 +5,7 @@ use std::io;
 
 use rawcd_format::SectorType;
 
-use super::SAMPLES_PER_SECTOR;
+use super::{SAMPLES_PER_SECTOR, Stored};
 
 /// A file that cannot be the contents of a track.
 #[derive(Debug, thiserror::Error)]
@@ -74,9 +74,51 @@ pub enum Problem {
         /// Stereo samples of the file.
         samples: u64,
     },
+    /// A part that starts behind the end.
+    #[error("has {there} bytes; a part of it starts at byte {offset}")]
+    Behind {
+        /// Where the part starts.
+        offset: u64,
+        /// Bytes that are there.
+        there: u64,
+    },
+    /// A part that ends behind the end.
+    #[error(
+        "has {there} bytes; {sectors} sectors of {sector_len} bytes from byte {offset} on are more"
+    )]
+    PartTooLong {
+        /// Where the part starts.
+        offset: u64,
+        /// Its sectors.
+        sectors: u32,
+        /// Bytes of a sector.
+        sector_len: usize,
+        /// Bytes that are there.
+        there: u64,
+    },
+    /// A sector type that is never stored in this way.
+    #[error("is to be read as {}; {sector_type} is not stored that way", Way(*.stored))]
+    Stored {
+        /// The way.
+        stored: Stored,
+        /// What the track is.
+        sector_type: SectorType,
+    },
     /// More than a disc can hold.
     #[error("has more than 450000 sectors, which no disc can hold")]
     TooLong,
+}
+
+/// A way of storing, for messages.
+struct Way(Stored);
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Stored::BigEndian => "big-endian samples, which are audio",
+            Stored::Unscrambled => "unscrambled whole sectors, which are of a raw type",
+        })
+    }
 }
 
 /// How samples are coded.

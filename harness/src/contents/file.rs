@@ -5,7 +5,7 @@ use std::io;
 
 use rawcd_format::UserData;
 
-use super::{MAX_SECTORS, Problem};
+use super::{MAX_SECTORS, Problem, Range};
 use crate::io_at;
 
 /// Whole sectors in a file, from an offset on.
@@ -36,11 +36,41 @@ impl FileData {
         }
     }
 
+    /// A part of a file of raw data.
+    pub(super) fn raw_part(
+        file: File,
+        sector_len: usize,
+        range: Range,
+    ) -> Result<FileData, Problem> {
+        let len = file.metadata()?.len();
+        let (offset, len) = place_of(range, len, sector_len)?;
+        FileData::new(file, offset, len, sector_len)
+    }
+
+    /// A part of these data.
+    pub(super) fn part(self, range: Range) -> Result<FileData, Problem> {
+        let len = u64::from(self.sectors) * self.sector_len as u64;
+        let (offset, len) = place_of(range, len, self.sector_len)?;
+        FileData::new(self.file, self.offset + offset, len, self.sector_len)
+    }
+
     /// A whole file.
     pub(super) fn raw(file: File, sector_len: usize) -> Result<FileData, Problem> {
         let len = file.metadata()?.len();
         FileData::new(file, 0, len, sector_len)
     }
+}
+
+/// Offset and length in bytes of a part of `there` bytes.
+fn place_of(range: Range, there: u64, sector_len: usize) -> Result<(u64, u64), Problem> {
+    let Range { offset, sectors } = range;
+    let behind = there.checked_sub(offset).ok_or(Problem::Behind { offset, there })?;
+    let Some(sectors) = sectors else { return Ok((offset, behind)) };
+    let len = u64::from(sectors) * sector_len as u64;
+    if len > behind {
+        return Err(Problem::PartTooLong { offset, sectors, sector_len, there });
+    }
+    Ok((offset, len))
 }
 
 impl UserData for FileData {

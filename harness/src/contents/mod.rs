@@ -10,6 +10,9 @@
 mod error;
 mod file;
 mod flac;
+mod part;
+#[cfg(test)]
+mod part_tests;
 mod rw;
 #[cfg(test)]
 mod tests;
@@ -26,6 +29,7 @@ use crate::io_at;
 
 pub use error::{AudioFormat, Coding, ContentsError, Problem};
 use file::FileData;
+pub use part::{JoinError, Range, Stored, join, open_part};
 pub use rw::GeneratedRw;
 
 /// Sectors that a source may have: more than any disc can address.

@@ -12,4 +12,6 @@ mod types;
 
 pub use open::{contents, layout, open, refuse};
 pub use place::place_of;
-pub use types::{DiscType, Noise, Plan, Seed, Source, SubcodeRw, Subheader, Tone, Track};
+pub use types::{
+    DiscType, Noise, Part, Plan, Seed, Source, Stored, SubcodeRw, Subheader, Tone, Track,
+};

@@ -135,6 +135,22 @@ fn open_source(
         Source::Noise(noise) => {
             generate(GeneratedKind::Noise { seed: noise.seed }, noise.sectors.0.0, "noise")
         }
+        Source::Part(part) => {
+            let sectors = part.sectors.map(|Text(sectors)| sectors.0);
+            let range = contents::Range { offset: part.offset, sectors };
+            let stored = part.stored.map(Into::into);
+            contents::open_part(&folder.join(&part.file), sector_type, range, stored)
+                .map_err(|error| marks.complain(&format!("{path}.part"), error.to_string()))
+        }
+        Source::Join(sources) => {
+            let mut opened = Vec::with_capacity(sources.len());
+            for (number, source) in sources.iter().enumerate() {
+                let path = format!("{path}.join[{number}]");
+                opened.push(open_source(source, sector_type, folder, marks, &path)?);
+            }
+            contents::join(opened, sector_type)
+                .map_err(|error| marks.complain(&format!("{path}.join"), error.to_string()))
+        }
     }
 }
 

@@ -226,7 +226,7 @@ fn wrong_values_are_refused_at_their_place() {
         ),
         (
             "type: audio, source: { sine: 3 }",
-            "p:1:35: unknown variant `sine`, expected one of `file`, `silence`, `tone`, `noise`, `counter`",
+            "p:1:35: unknown variant `sine`, expected one of `file`, `silence`, `tone`, `noise`, `counter`, `part`, `join`",
         ),
         ("type: audio, source: { tone: { hz: 3 } }", "p:1:35: missing field `sectors`"),
         (
@@ -272,5 +272,37 @@ fn wrong_values_are_refused_at_their_place() {
     ] {
         let error = load::<Plan>(&format!("{line}\ntracks: []\n"), "p").expect_err(line);
         assert_eq!(error.to_string(), refused);
+    }
+}
+
+/// Two audio tracks and silence, taken out of the samples of one file.
+#[test]
+fn parts_and_joins() {
+    let Document { value: plan, marks } = read(
+        r#"
+tracks:
+  - type: audio
+    source: { part: { file: ../media/opening.wav, offset: 2352, sectors: 200 } }
+  - type: audio
+    source:
+      join:
+        - { part: { file: ../media/opening.wav, offset: 470400, sectors: 100 } }
+        - { silence: 200 }
+  - type: mode1-raw
+    source: { part: { file: ../media/mode1-raw.bin, stored: unscrambled } }
+"#,
+    );
+    let (disc, opened) = open(&plan, folder(), &marks).unwrap();
+    let sectors: Vec<_> = disc.tracks.iter().map(|track| track.sectors).collect();
+    assert_eq!(sectors[..2], [200, 300]);
+    assert_eq!(opened.tracks[1].sectors(), 300);
+    for (source, line) in [
+        ("part: { file: ../media/data.iso, sectors: 1, stored: big-endian }", "p:1:41: "),
+        ("join: [{ silence: 300 }, { tone: { hz: 1, sectors: 1 } }]", "p:1:68: "),
+        ("join: []", "p:1:41: nothing is joined; name at least one source"),
+    ] {
+        let refused =
+            open_refused(&format!("tracks: [{{ type: mode1, source: {{ {source} }} }}]\n"));
+        assert!(refused.starts_with(line), "{refused}");
     }
 }

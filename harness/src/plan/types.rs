@@ -87,6 +87,47 @@ pub enum Source {
     Noise(Noise),
     /// So many sectors that carry their number.
     Counter(Text<Sectors>),
+    /// A part of a file, or a file that stores its sectors in another way.
+    Part(Part),
+    /// Sources one behind the other.
+    Join(Vec<Source>),
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The file, relative to the plan's folder.
+    pub file: String,
+    /// Bytes before the part: of the file, or of the samples when it is a WAV or FLAC file.
+    /// Default 0.
+    #[serde(default)]
+    pub offset: u64,
+    /// Its length. Default: to the end of the file.
+    #[serde(default)]
+    pub sectors: Option<Text<Sectors>>,
+    /// How its sectors are stored, when not as user data of the track's sector type.
+    #[serde(default)]
+    pub stored: Option<Stored>,
+}
+
+/// How a file stores sectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stored {
+    /// Samples with their most significant byte first; audio only.
+    BigEndian,
+    /// Whole sectors that are not scrambled yet; the raw types only.
+    Unscrambled,
+}
+
+impl From<Stored> for crate::contents::Stored {
+    fn from(stored: Stored) -> crate::contents::Stored {
+        match stored {
+            Stored::BigEndian => crate::contents::Stored::BigEndian,
+            Stored::Unscrambled => crate::contents::Stored::Unscrambled,
+        }
+    }
 }
 
 /// A tone.
