@@ -205,6 +205,7 @@ impl<'a> Judge<'a> {
         let Judge { plan, layout, subject, state, .. } = self;
         let State { mut log, first, sections, mut parts } = state;
         let extent = first.map(|first| Extent { first, end: first.plus(sections) });
+        parts.q.finish(&mut log);
         parts.toc.finish(plan, &layout, &mut log);
         if let Some(Extent { end, .. }) = extent {
             parts.rw.finish(&mut log, plan, subject.form(), end);

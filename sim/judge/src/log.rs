@@ -1,7 +1,7 @@
 //! Where departures are gathered while the disc goes by.
 //!
 //! Successive sections with the same departure are one finding with a count, so a fault that
-//! covers half a disc is a line, not a flood. Of each rule the first [`KEPT_PER_RULE`] findings
+//! covers half a disc is a line, not a flood; so is one that comes and goes in a pattern. Of each rule the first [`KEPT_PER_RULE`] findings
 //! are kept and all are counted: the log is bounded whatever the input.
 
 use std::collections::BTreeMap;
@@ -24,14 +24,28 @@ pub(crate) struct Departure {
     /// Its number among the sections that could have shown the departure: runs are successive
     /// in these. The address, where every section could.
     pub(crate) turn: i64,
-    /// Turns without the departure that a run passes over.
-    pub(crate) reach: i64,
+    /// What a run passes over; nothing unless said.
+    pub(crate) passing: Option<Passing>,
+}
+
+/// How a run goes on behind turns without its departure: a fault that comes and goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Passing {
+    /// So many turns at most.
+    pub(crate) turns: i64,
+    /// What the finding says from then on.
+    pub(crate) message: &'static str,
 }
 
 impl Departure {
     /// A departure that any section could have shown.
     pub(crate) fn new(rule: &'static Rule, lba: Lba, kind: u64) -> Departure {
-        Departure { rule, lba, kind, turn: i64::from(lba.0), reach: 0 }
+        Departure { rule, lba, kind, turn: i64::from(lba.0), passing: None }
+    }
+
+    /// The same, of a run that passes over up to `turns` turns and then says `message`.
+    pub(crate) fn passing(self, turns: i64, message: &'static str) -> Departure {
+        Departure { passing: Some(Passing { turns, message }), ..self }
     }
 }
 
@@ -61,6 +75,18 @@ pub(crate) struct Entry {
     pub(crate) lba: Lba,
     pub(crate) sections: u32,
     pub(crate) words: Words,
+}
+
+impl Entry {
+    /// Adds sections, behind others without the departure where any were passed over.
+    fn go_on(&mut self, sections: u32, passed: Option<Passing>) {
+        self.sections += sections;
+        if let Some(Passing { message, .. }) = passed
+            && self.words.message != message
+        {
+            message.clone_into(&mut self.words.message);
+        }
+    }
 }
 
 /// What is known of a rule that has been departed from.
@@ -95,15 +121,17 @@ impl Log {
         sections: u32,
         words: impl FnOnce() -> Words,
     ) {
-        let Departure { rule, lba, kind, turn, reach } = departure;
+        let Departure { rule, lba, kind, turn, passing } = departure;
         let next_turn = turn + i64::from(sections);
+        let reach = passing.map_or(0, |passing| passing.turns);
         let goes_on =
             |run: &&mut Tally| run.kind == kind && (0..=reach).contains(&(turn - run.next_turn));
         if let Some(tally) = self.tallies.get_mut(rule.name).filter(goes_on) {
+            let passed = passing.filter(|_| turn > tally.next_turn);
             tally.next_turn = next_turn;
             tally.sections += sections;
             if let Some(entry) = tally.entry {
-                self.entries[entry].sections += sections;
+                self.entries[entry].go_on(sections, passed);
             }
             return;
         }
@@ -157,6 +185,19 @@ mod tests {
         let runs: Vec<(i32, u32)> =
             log.into_entries().iter().map(|entry| (entry.lba.0, entry.sections)).collect();
         assert_eq!(runs, [(1, 1), (5, 2), (7, 2), (10, 1)]);
+    }
+
+    #[test]
+    fn runs_pass_over_turns_and_then_say_so() {
+        let mut log = Log::default();
+        for lba in [10, 13, 17] {
+            let departure = Departure::new(&rules::q::CRC, Lba(lba), 0).passing(2, "again");
+            log.report(departure, say);
+        }
+        let runs: Vec<(i32, u32, String)> = (log.into_entries().into_iter())
+            .map(|entry| (entry.lba.0, entry.sections, entry.words.message))
+            .collect();
+        assert_eq!(runs, [(10, 2, "again".to_owned()), (17, 1, "words".to_owned())]);
     }
 
     #[test]

@@ -6,11 +6,12 @@
 
 use rawcd_format::Lba;
 
-use crate::Rule;
 use crate::log::{Departure, Words};
 use crate::rules::p as rules;
 use crate::section::Context;
 
+/// Sections of half a period at most.
+const HALF_SECTIONS: u32 = 20;
 /// Sections of a spot at most.
 const SPOT_SECTIONS: u32 = 2;
 
@@ -30,7 +31,7 @@ pub(super) struct LeadOut {
 
 /// What a run may be.
 fn is_half(length: u32) -> bool {
-    (17..=20).contains(&length)
+    (17..=HALF_SECTIONS).contains(&length)
 }
 
 fn is_leading_zero(length: u32) -> bool {
@@ -57,13 +58,9 @@ impl LeadOut {
             // Back to what it was: the run between was a spot.
             Some(before) => {
                 let spot = self.length;
-                report(
-                    cx,
-                    &rules::LEAD_OUT,
-                    cx.lba.0 - spot as i32,
-                    spot,
-                    "a spot in a longer run",
-                );
+                let first = Lba(cx.lba.0 - spot as i32);
+                let spot_departure = Departure::new(&rules::LEAD_OUT, first, 1);
+                report(cx, spot_departure, spot, "a spot in a longer run");
                 self.length += before + 1;
             }
             None => {
@@ -77,14 +74,14 @@ impl LeadOut {
     /// Sections that the present run may have.
     fn limit(&self) -> u32 {
         let may_lead = !self.level && self.runs + u32::from(self.unjudged.is_some()) < 2;
-        if may_lead { 225 } else { 20 }
+        if may_lead { 225 } else { HALF_SECTIONS }
     }
 
     /// A run that has grown too long, section by section.
     fn judge_excess(&self, cx: &mut Context<'_>) {
         let limit = self.limit();
         if self.length > limit {
-            cx.log.report(Departure::new(&rules::LEAD_OUT, cx.lba, 0), || {
+            cx.log.report(off_beat(cx.lba), || {
                 let level = u8::from(self.level);
                 Words::new(
                     format_args!("at most {limit} sections"),
@@ -98,12 +95,13 @@ impl LeadOut {
     /// Judges the run before the present one, `length` sections long.
     fn judge_run(&mut self, cx: &mut Context<'_>, length: u32) {
         let was_high = !self.level;
-        let first = cx.lba.0 - (SPOT_SECTIONS + length) as i32;
+        let first = Lba(cx.lba.0 - (SPOT_SECTIONS + length) as i32);
         let half = self.half.take();
         if was_high && self.runs == 0 && length < 17 {
             // The zero should have begun with the lead-out.
             self.length += length;
-            return report(cx, &rules::FLAG_END, first, length, "the last flag ends late");
+            let late = Departure::new(&rules::FLAG_END, first, 1);
+            return report(cx, late, length, "the last flag ends late");
         }
         let runs = self.runs;
         self.runs += 1;
@@ -111,20 +109,26 @@ impl LeadOut {
             self.half = Some(length);
             // A period is measured from rise to rise: a late fall alone is a matter of duty.
             if !was_high && half.is_some_and(|half| !is_period(half + length)) {
-                report(cx, &rules::LEAD_OUT, first, length, "the period is not that of 2 Hz");
+                report(cx, off_beat(first), length, "the period is not that of 2 Hz");
             }
             return;
         }
         let leads = !was_high && runs < 2;
-        let in_excess = length > if leads { 225 } else { 20 };
+        let in_excess = length > if leads { 225 } else { HALF_SECTIONS };
         if !(in_excess || leads && is_leading_zero(length)) {
-            report(cx, &rules::LEAD_OUT, first, length, "half a period is not that of 2 Hz");
+            report(cx, off_beat(first), length, "half a period is not that of 2 Hz");
         }
     }
 }
 
-fn report(cx: &mut Context<'_>, rule: &'static Rule, first: i32, sections: u32, message: &str) {
-    cx.log.report_run(Departure::new(rule, Lba(first), 1), sections, || {
+/// A departure from 2 Hz: one run as long as no half period between is right.
+fn off_beat(first: Lba) -> Departure {
+    let message = "P does not alternate at 2 Hz in the lead-out";
+    Departure::new(&rules::LEAD_OUT, first, 0).passing(i64::from(HALF_SECTIONS), message)
+}
+
+fn report(cx: &mut Context<'_>, departure: Departure, sections: u32, message: &str) {
+    cx.log.report_run(departure, sections, || {
         Words::new(
             "150 to 225 sections of 0, then 2 Hz",
             format_args!("a run of {sections} sections"),

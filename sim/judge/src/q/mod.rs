@@ -8,17 +8,19 @@
 //! A mode 1 frame whose A-time is wrong, but which is right in all else for the section that it
 //! names, is a frame at the wrong place: it breaks `q-absolute-time` and nothing more.
 
+mod control;
 mod order;
 mod position;
 mod special;
 
-use rawcd_format::subcode::QContent;
-use rawcd_format::{Control, Lba, Tno};
+use rawcd_format::subcode::{QContent, QFrame};
+use rawcd_format::{Control, Lba, Tno, TrackNumber};
 
-use crate::log::{Departure, Words};
+use crate::log::{Departure, Log, Words};
 use crate::rules::q as rules;
 use crate::section::{Context, Section};
 use crate::toc::TocJudge;
+use control::{CopyBit, Doubt, SPECIALS_PASSED};
 use order::Position;
 use special::Cadence;
 
@@ -39,10 +41,37 @@ pub(crate) struct QJudge {
     ends_with_one: Option<bool>,
     /// CONTROL without its copy bit, of the last frame that was right in it.
     control: Option<Control>,
-    /// Mode 1 frames so far: runs of their departures pass over other frames.
-    turn: i64,
+    copy_bit: CopyBit,
+    /// The last mode 1 frame: in what track it lies, and its CONTROL.
+    beside: Option<(Tno, Control)>,
+    doubt: Option<Doubt>,
+    turns: Turns,
+    /// The track of the last section.
+    track: Option<TrackNumber>,
     mcn: Cadence,
     isrc: Cadence,
+}
+
+/// Readable frames so far: runs of departures are counted among frames of the same mode.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Turns {
+    /// By ADR, modes above 3 with mode 0.
+    of_mode: [i64; 4],
+    /// That of the present frame.
+    now: i64,
+}
+
+impl Turns {
+    fn take(&mut self, adr: u8) {
+        let of_mode = &mut self.of_mode[if adr < 4 { usize::from(adr) } else { 0 }];
+        *of_mode += 1;
+        self.now = *of_mode;
+    }
+
+    /// Ends the runs of recording codes, as with a track.
+    fn part_isrc(&mut self) {
+        self.of_mode[3] += 1;
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +90,7 @@ impl QJudge {
         toc: &mut TocJudge,
     ) {
         self.enter_area(cx);
+        self.enter_track(cx);
         self.untold += 1;
         self.mcn.pass();
         self.isrc.pass();
@@ -79,6 +109,21 @@ impl QJudge {
         }
     }
 
+    /// Recording codes, their count and the runs of their departures, belong to a track.
+    fn enter_track(&mut self, cx: &Context<'_>) {
+        let track = cx.place.region.tno.track();
+        if self.track != track {
+            self.track = track;
+            self.isrc.seen();
+            self.turns.part_isrc();
+        }
+    }
+
+    /// Judges what waits for a section that does not come.
+    pub(crate) fn finish(&mut self, log: &mut Log) {
+        self.settle(log, None);
+    }
+
     /// Reads a frame as far as it can be read.
     fn read(&mut self, cx: &mut Context<'_>, section: &Section<'_>, toc: &mut TocJudge) {
         let frame = &section.q;
@@ -89,10 +134,11 @@ impl QJudge {
             return self.unreadable(cx, false, toc);
         }
         let adr = frame.adr();
+        self.turns.take(adr);
         let content = match frame.content() {
             Ok(content) => content,
             Err(error) => {
-                cx.log.report(Departure::new(&rules::FIELD, cx.lba, u64::from(adr)), || {
+                cx.log.report(self.departure(&rules::FIELD, cx.lba, u64::from(adr)), || {
                     Words::new("a legal field", frame, error.to_string())
                 });
                 return self.unreadable(cx, matches!(adr, 2 | 3), toc);
@@ -103,15 +149,16 @@ impl QJudge {
                 self.share(cx, false);
                 self.zero(cx, frame.zero());
                 self.judge_mode1(cx, frame.control(), content, toc);
+                self.beside(cx, frame.control());
             }
             QContent::Mcn { mcn, frame: aframe } => {
                 self.share(cx, true);
-                self.judge_mcn(cx, frame.control(), &mcn, aframe);
+                self.judge_mcn(cx, frame.control(), &mcn, aframe, value(frame));
                 toc.unread();
             }
             QContent::Isrc { isrc, frame: aframe } => {
                 self.share(cx, true);
-                self.judge_isrc(cx, frame.control(), &isrc, aframe);
+                self.judge_isrc(cx, frame.control(), &isrc, aframe, value(frame));
                 toc.unread();
             }
             QContent::Mode5 { .. } if !self.is_in(Area::Program) => {
@@ -122,7 +169,7 @@ impl QJudge {
                 toc.unread();
             }
             QContent::Mode5 { .. } | QContent::Other { .. } => {
-                cx.log.report(Departure::new(&rules::MODE, cx.lba, u64::from(adr)), || {
+                cx.log.report(self.departure(&rules::MODE, cx.lba, u64::from(adr)), || {
                     Words::new("1, 2 or 3", adr, "ADR is of a mode that has no place here")
                 });
                 self.unreadable(cx, false, toc);
@@ -144,16 +191,12 @@ impl QJudge {
                 self.last = Some(position::LEAD_IN);
             }
             QContent::Position { tno, index, relative, absolute } => {
-                self.turn += 1;
                 let position = (tno, index);
                 let said = position::Said { position, control, relative, absolute };
                 self.judge_position(cx, &said, toc);
                 toc.unread();
             }
-            _ => {
-                self.turn += 1;
-                self.position_without_time(cx);
-            }
+            _ => self.position_without_time(cx),
         }
     }
 
@@ -176,7 +219,13 @@ impl QJudge {
         let has_mode5 = self.area.is_some_and(|(_, has_mode5)| has_mode5);
         if is_special && self.specials != 0 && !has_mode5 {
             let back = self.specials.trailing_zeros() + 1;
-            cx.log.report(Departure::new(&rules::MODE_SHARE, cx.lba, 0), || {
+            // Pairs that stand too close throughout are one departure.
+            let departure = Departure {
+                turn: self.special_turn(),
+                ..Departure::new(&rules::MODE_SHARE, cx.lba, u64::from(back))
+            };
+            let often = "again and again fewer than 9 of 10 successive sections are of mode 1";
+            cx.log.report(departure.passing(SPECIALS_PASSED, often), || {
                 Words::new(
                     "9 of 10 sections of mode 1",
                     format_args!("two of other modes, {back} apart"),
@@ -189,14 +238,24 @@ impl QJudge {
 
     fn zero(&self, cx: &mut Context<'_>, zero: u8) {
         if zero != 0 {
-            cx.log.report(Departure::new(&rules::ZERO, cx.lba, u64::from(zero)), || {
+            cx.log.report(self.departure(&rules::ZERO, cx.lba, u64::from(zero)), || {
                 Words::new("00", format_args!("{zero:02X}"), "the ZERO byte is not zero")
             });
         }
     }
 
-    /// Forms a departure of a mode 1 frame.
+    /// Forms a departure of the present frame.
     fn departure(&self, rule: &'static crate::Rule, lba: Lba, kind: u64) -> Departure {
-        Departure { rule, lba, kind, turn: self.turn, reach: 0 }
+        Departure { turn: self.turns.now, ..Departure::new(rule, lba, kind) }
     }
+
+    /// The number of the present frame among those of modes 2 and 3.
+    fn special_turn(&self) -> i64 {
+        self.turns.of_mode[2] + self.turns.of_mode[3]
+    }
+}
+
+/// The number or code that a mode 2 or 3 frame carries, as it stands.
+fn value(frame: &QFrame) -> u64 {
+    u64::from_be_bytes(std::array::from_fn(|at| frame.0[1 + at]))
 }

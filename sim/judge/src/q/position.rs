@@ -4,7 +4,7 @@ use rawcd_format::{Area as Times, Control, IndexNumber, Lba, Msf, Place, Tno};
 
 use super::order::{Position, steps};
 use super::{QJudge, rules};
-use crate::log::{Departure, Words};
+use crate::log::Words;
 use crate::rules::toc as toc_rules;
 use crate::section::Context;
 use crate::toc::TocJudge;
@@ -145,7 +145,8 @@ impl QJudge {
             return;
         }
         let expected = if self.ends_with_one == Some(true) { to_one } else { to_zero };
-        let kind = u64::from(frames.wrapping_sub(expected));
+        // Whatever the amounts: a pause that counts up is one departure.
+        let kind = u64::from(in_pause);
         let expected = Msf::from_frames_wrapping(expected);
         cx.log.report(self.departure(&rules::RELATIVE_TIME, cx.lba, kind), || {
             let message = if in_pause {
@@ -154,58 +155,6 @@ impl QJudge {
                 "the relative time does not count from the start of index 01"
             };
             Words::new(expected, found, message)
-        });
-    }
-
-    fn judge_control(&mut self, cx: &mut Context<'_>, found: Control) {
-        let expected = cx.place.control;
-        let differs = found.nibble() ^ expected.nibble();
-        let report = |judge: &QJudge, cx: &mut Context<'_>, rule, message: &str| {
-            cx.log.report(judge.departure(rule, cx.lba, u64::from(found.nibble())), || {
-                let nibble = |control: Control| format!("CONTROL {:X}", control.nibble());
-                Words::new(nibble(expected), nibble(found), message)
-            });
-        };
-        if differs & 0xC != 0 || differs & 1 != 0 && expected.is_data() {
-            return report(self, cx, &rules::CONTROL, "CONTROL is not that of the track");
-        }
-        if differs & 1 != 0 {
-            report(self, cx, &rules::PRE_EMPHASIS, "the pre-emphasis bit is not as declared");
-        } else {
-            self.control_change(cx, found);
-        }
-        if differs & 2 != 0 {
-            let rule = match (cx.place.region.scms, expected.copy_permitted()) {
-                (true, _) => &rules::COPY_SCMS,
-                (false, true) => &rules::COPY_PERMITTED,
-                (false, false) => &rules::COPY_PROHIBITED,
-            };
-            let found = u8::from(found.copy_permitted());
-            // A bit that does not alternate is wrong in every second four sections.
-            let (kind, reach) = if cx.place.region.scms { (0, 4) } else { (u64::from(found), 0) };
-            let departure = Departure { reach, ..self.departure(rule, cx.lba, kind) };
-            cx.log.report(departure, || {
-                let bit = |bit: u8| format!("copy bit {bit}");
-                Words::new(bit(1 - found), bit(found), "the copy bit is not as declared")
-            });
-        }
-    }
-
-    /// CONTROL may change in a pause of 2 s only. Where a pre-gap is called for, its length is
-    /// judged instead.
-    fn control_change(&mut self, cx: &mut Context<'_>, found: Control) {
-        let now = found.without_copy();
-        let before = self.control.replace(now);
-        let Some(before) = before.filter(|&before| before != now) else { return };
-        let region = cx.place.region;
-        let in_long_pause = region.index == IndexNumber::PAUSE && cx.pause_sections() >= 150;
-        if in_long_pause || cx.ordinal().is_some_and(|at| crate::gaps::needs_pre_gap(cx.plan, at)) {
-            return;
-        }
-        cx.log.report(self.departure(&rules::CONTROL_CHANGE, cx.lba, 0), || {
-            let nibble = |control: Control| format!("CONTROL {:X}", control.nibble());
-            let message = "CONTROL changes outside a pause of 2 s";
-            Words::new(nibble(before), nibble(now), message)
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Mode 2 and 3 frames: media catalog number and recording codes.
 
-use rawcd_format::{Control, DiscPlan, IndexNumber, Isrc, Lba, Mcn, Tno, TrackNumber};
+use rawcd_format::{Control, DiscPlan, IndexNumber, Isrc, Lba, Mcn, Tno};
 
 use super::{Area, QJudge, rules};
 use crate::Rule;
@@ -14,8 +14,6 @@ const CADENCE_SECTIONS: u32 = 100;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cadence {
     since: u32,
-    /// The track that the count belongs to, where it belongs to one.
-    track: Option<TrackNumber>,
 }
 
 impl Cadence {
@@ -39,17 +37,20 @@ impl QJudge {
         control: Control,
         mcn: &Mcn,
         aframe: u8,
+        value: u64,
     ) {
         self.mcn.seen();
         match declared_mcn(cx.plan) {
             None if mcn.is_zero() => {}
-            None => cx.log.report(Departure::new(&rules::MCN_UNDECLARED, cx.lba, 0), || {
+            None => cx.log.report(self.departure(&rules::MCN_UNDECLARED, cx.lba, value), || {
                 Words::new("none", mcn, "a media catalog number that is not declared")
             }),
             Some(declared) if declared == mcn => {}
-            Some(declared) => cx.log.report(Departure::new(&rules::MCN_VALUE, cx.lba, 0), || {
-                Words::new(declared, mcn, "another media catalog number than declared")
-            }),
+            Some(declared) => {
+                cx.log.report(self.departure(&rules::MCN_VALUE, cx.lba, value), || {
+                    Words::new(declared, mcn, "another media catalog number than declared")
+                });
+            }
         }
         self.judge_aframe(cx, &rules::MCN_FRAME, aframe);
         self.judge_special_control(cx, control);
@@ -61,13 +62,14 @@ impl QJudge {
         control: Control,
         isrc: &Isrc,
         aframe: u8,
+        value: u64,
     ) {
         self.isrc.seen();
         let track = cx.track().filter(|track| track.sector_type.is_audio());
         let Some(track) = track else {
             let tno = cx.place.region.tno;
             let kind = u64::from(tno.to_byte());
-            return cx.log.report(Departure::new(&rules::ISRC_PLACEMENT, cx.lba, kind), || {
+            return cx.log.report(self.departure(&rules::ISRC_PLACEMENT, cx.lba, kind), || {
                 let place = match tno {
                     Tno::Track(_) => format!("{tno}, which is data"),
                     _ => format!("the {tno}"),
@@ -82,13 +84,15 @@ impl QJudge {
         let is_there = ordinal.is_some_and(|at| cx.plan.tracks[at].isrc.as_ref() == Some(isrc));
         match &track.isrc {
             _ if self.slip != 0 && is_there => {}
-            None => cx.log.report(Departure::new(&rules::ISRC_UNDECLARED, cx.lba, 0), || {
+            None => cx.log.report(self.departure(&rules::ISRC_UNDECLARED, cx.lba, value), || {
                 Words::new("none", isrc, "a recording code that is not declared")
             }),
             Some(declared) if declared == isrc => {}
-            Some(declared) => cx.log.report(Departure::new(&rules::ISRC_VALUE, cx.lba, 0), || {
-                Words::new(declared, isrc, "another recording code than the track's")
-            }),
+            Some(declared) => {
+                cx.log.report(self.departure(&rules::ISRC_VALUE, cx.lba, value), || {
+                    Words::new(declared, isrc, "another recording code than the track's")
+                });
+            }
         }
         self.judge_aframe(cx, &rules::ISRC_FRAME, aframe);
         self.judge_special_control(cx, control);
@@ -102,26 +106,9 @@ impl QJudge {
         if Some(found) == expected || self.slip != 0 && Some(found) == frame_at(slipped) {
             return;
         }
-        cx.log.report(Departure::new(rule, cx.lba, 0), || {
+        cx.log.report(self.departure(rule, cx.lba, 0), || {
             let expected = format!("{:02}", expected.unwrap_or_default());
             Words::new(expected, format_args!("{found:02}"), "AFRAME does not continue A-time")
-        });
-    }
-
-    fn judge_special_control(&self, cx: &mut Context<'_>, found: Control) {
-        let expected = cx.place.control;
-        if self.is_in(Area::LeadIn) || found == expected {
-            return;
-        }
-        let slipped = Lba(cx.lba.0.saturating_add(self.slip));
-        if self.slip != 0 && found == cx.layout.at(slipped).control {
-            return;
-        }
-        let kind = u64::from(found.nibble());
-        cx.log.report(Departure::new(&rules::SPECIAL_CONTROL, cx.lba, kind), || {
-            let nibble = |control: Control| format!("CONTROL {:X}", control.nibble());
-            let message = "CONTROL of a mode 2 or 3 frame is not that of the track";
-            Words::new(nibble(expected), nibble(found), message)
         });
     }
 
@@ -133,26 +120,18 @@ impl QJudge {
             return;
         }
         if self.mcn.is_late() && declared_mcn(cx.plan).is_some() {
-            late(cx, &rules::MCN_CADENCE, "no media catalog number in 100 successive sections");
+            let often = "again and again no media catalog number in 100 successive sections";
+            late(cx, &rules::MCN_CADENCE, 0, "media catalog number", often);
         }
-        self.enter_track(cx);
-        if cx.track().is_some_and(|track| track.isrc.is_some()) && self.isrc.is_late() {
-            late(cx, &rules::ISRC_CADENCE, "no recording code in 100 successive sections");
-        }
-    }
-
-    /// The count of recording codes starts with each track, behind a pause of less than 100
-    /// sections.
-    fn enter_track(&mut self, cx: &Context<'_>) {
-        let track = cx.place.region.tno.track();
-        let in_short_pause =
-            cx.place.region.index == IndexNumber::PAUSE && cx.pause_sections() < CADENCE_SECTIONS;
-        if self.isrc.track != track {
-            self.isrc.track = track;
-            self.isrc.since = self.isrc.since.min(1);
-        }
-        if in_short_pause {
+        let Some(tno) = cx.place.region.tno.track() else { return };
+        // A pause of less than 100 sections does not count.
+        let in_pause = cx.place.region.index == IndexNumber::PAUSE;
+        if in_pause && cx.pause_sections() < CADENCE_SECTIONS {
             self.isrc.seen();
+        }
+        if cx.track().is_some_and(|track| track.isrc.is_some()) && self.isrc.is_late() {
+            let often = "again and again no recording code in 100 successive sections";
+            late(cx, &rules::ISRC_CADENCE, u64::from(tno.get()), "recording code", often);
         }
     }
 }
@@ -162,8 +141,11 @@ fn declared_mcn(plan: &DiscPlan) -> Option<&Mcn> {
     plan.mcn.as_ref().filter(|mcn| !mcn.is_zero())
 }
 
-fn late(cx: &mut Context<'_>, rule: &'static Rule, message: &str) {
-    cx.log.report(Departure::new(rule, cx.lba, 0), || {
-        Words::new("one in 100 sections", "none", message)
+/// Reports a section by which a frame is overdue. A cadence that is too slow throughout is one
+/// departure, though each frame is right for another 99 sections.
+fn late(cx: &mut Context<'_>, rule: &'static Rule, kind: u64, what: &str, often: &'static str) {
+    let departure = Departure::new(rule, cx.lba, kind).passing(i64::from(CADENCE_SECTIONS), often);
+    cx.log.report(departure, || {
+        Words::new("one in 100 sections", "none", format!("no {what} in 100 successive sections"))
     });
 }

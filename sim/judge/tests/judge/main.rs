@@ -4,7 +4,9 @@
 
 mod captured;
 mod common;
+mod floods;
 mod gaps;
+mod habits;
 mod legal;
 mod main_channel;
 mod p;

@@ -78,8 +78,8 @@ fn p_lead_out() {
     let found = audio_with(|disc| {
         (950..7550).for_each(|lba| disc.at(lba).set_p((lba - 950) / 75 % 2 == 0));
     });
-    assert_eq!(found[0], ("p-lead-out", 970, 55));
-    assert_eq!(found.len(), 88);
+    // 88 halves, each 55 sections longer than half a period may be.
+    assert_eq!(found, [("p-lead-out", 970, 4840)]);
     // 20 and 20 sections are 1.875 Hz; 17 and 20 are the widest duty that is allowed.
     let halves = |high: i32, low: i32| {
         audio_with(|disc| {
@@ -87,7 +87,8 @@ fn p_lead_out() {
             (950..7550).for_each(|lba| disc.at(lba).set_p((lba - 950) % period < high));
         })
     };
-    assert_eq!(halves(20, 20)[0], ("p-lead-out", 970, 20));
+    // 165 periods, of the last of which no end is seen; each is told by its second half.
+    assert_eq!(halves(20, 20), [("p-lead-out", 970, 3280)]);
     assert_eq!(halves(17, 20), []);
     assert_eq!(halves(19, 19), []);
     assert_eq!(halves(16, 21)[0].0, "p-lead-out");
