@@ -1,6 +1,7 @@
 //! [`RawCdImageCreator`]: IRawCDImageCreator.
 
 use rawcd_format::contents::Source;
+use rawcd_format::subcode::cdtext::CdText;
 use rawcd_format::{
     BlockForm, Contents, DiscPlan, DiscType, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RwForm,
     SECTOR_LEN, SectorType, TrackNumber, TrackPlan,
@@ -161,6 +162,27 @@ impl RawCdImageCreator {
         self.set_rw(Some(source), Some(form))
     }
 
+    /// The CD-TEXT declared.
+    #[must_use]
+    pub fn cd_text(&self) -> Option<&CdText> {
+        self.plan.cd_text.as_ref()
+    }
+
+    /// Sets or removes the texts of the lead-in, which speak of the tracks added so far. Extended
+    /// contract.
+    ///
+    /// # Errors
+    /// 0x80AA0A00 frozen; E_INVALIDARG under IMAPI2, and for texts that cannot be recorded;
+    /// 0x80AA0A03 without tracks; 0x80AA0A02 unless the image type is raw.
+    pub fn set_cd_text(&mut self, cd_text: Option<CdText>) -> Result<(), ImageError> {
+        self.extended("CD-TEXT")?;
+        self.placed()?;
+        if cd_text.is_some() && self.form != BlockForm::Raw {
+            return Err(cd_text_needs_raw(self.form));
+        }
+        self.change(|plan| plan.cd_text = cd_text)
+    }
+
     fn set_rw(&mut self, source: Option<Source>, form: Option<RwForm>) -> Result<(), ImageError> {
         self.writable()?;
         if source.is_some() && self.form == BlockForm::Pq {
@@ -181,11 +203,15 @@ impl RawCdImageCreator {
     /// Sets it; cooked ([`BlockForm::Packed`]) until then.
     ///
     /// # Errors
-    /// 0x80AA0A00 frozen; 0x80AA0A02 for PQ only with an R-W generator.
+    /// 0x80AA0A00 frozen; 0x80AA0A02 for PQ only with an R-W generator, and for anything but raw
+    /// with CD-TEXT.
     pub fn set_resulting_image_type(&mut self, form: BlockForm) -> Result<(), ImageError> {
         self.writable()?;
         if form == BlockForm::Pq && self.contents.subcode_rw.is_some() {
             return Err(pq_has_no_rw());
+        }
+        if form != BlockForm::Raw && self.plan.cd_text.is_some() {
+            return Err(cd_text_needs_raw(form));
         }
         self.form = form;
         if self.rw_follows_image {
@@ -247,14 +273,15 @@ impl RawCdImageCreator {
     /// Sets it; leading zeros may be left out, an empty text clears it.
     ///
     /// # Errors
-    /// 0x80AA0A00 frozen; E_INVALIDARG for anything but up to 13 digits with a good check digit.
+    /// 0x80AA0A00 frozen; E_INVALIDARG for anything but up to 13 digits with a good check digit,
+    /// and for none when CD-TEXT repeats it and there is no ISRC either.
     pub fn set_media_catalog_number(&mut self, text: &str) -> Result<(), ImageError> {
         self.writable()?;
-        self.plan.mcn = match text {
+        let mcn = match text {
             "" => None,
             _ => Some(text.parse().map_err(ImageError::invalid)?),
         };
-        Ok(())
+        self.change(|plan| plan.mcn = mcn)
     }
 
     /// Number of the first track [IMAPI2 StartingTrackNumber].
@@ -402,6 +429,12 @@ fn pq_has_no_rw() -> ImageError {
     ImageError::SectorTypeNotSupported(
         "an image with PQ only has no room for R-W symbols".to_owned(),
     )
+}
+
+fn cd_text_needs_raw(form: BlockForm) -> ImageError {
+    ImageError::SectorTypeNotSupported(format!(
+        "CD-TEXT has neither the parities nor the interleave that a drive gives packed blocks, and PQ blocks have no room for it: it needs an image of the raw form, not {form}"
+    ))
 }
 
 fn check_sector_len(what: &str, source: &Source, needed: usize) -> Result<(), ImageError> {

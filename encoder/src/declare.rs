@@ -64,6 +64,9 @@ impl RawCdImageCreator {
         if let Some(limit) = plan.lead_out_limit {
             self.set_start_of_leadout_limit(limit)?;
         }
+        if plan.cd_text.is_some() {
+            self.set_cd_text(plan.cd_text.clone())?;
+        }
         Ok(())
     }
 

@@ -19,7 +19,7 @@
 //! Members keep their IMAPI2 names in Rust spelling, with their defaults, order rules, limits and
 //! codes; every error tells its HRESULT. [`Contract::Imapi2`] is exactly that contract: audio
 //! only. [`Contract::Extended`] adds what IMAPI2 only names: all ten sector types, mixed discs,
-//! pregap and postgap lengths, subheaders, the disc type.
+//! pregap and postgap lengths, subheaders, the disc type, CD-TEXT.
 //!
 //! # What the contract leaves open, and what is done here
 //! - `disable_gapless_audio`: true inserts 150 silent sectors between audio tracks; false, the

@@ -8,6 +8,7 @@ use std::io;
 
 use rawcd_encoder::{Contract, ImageError, IndexAdded, RawCdImageCreator};
 use rawcd_format::contents::Source;
+use rawcd_format::subcode::cdtext::{CdText, TextBlock, TextKind, Texts};
 use rawcd_format::{BlockForm, CopySetting, DiscType, Lba, RawImage, RwForm, SectorType, UserData};
 
 /// Sectors that are all zero.
@@ -352,6 +353,66 @@ fn declare_finds_a_legal_way() {
     assert_eq!(creator.plan(), &plan);
     let mut creator = imapi2();
     refuses(creator.declare(&plan, contents()), 0x8007_0057);
+}
+
+fn titles(texts: &[&str]) -> CdText {
+    let texts = Texts {
+        disc: b"Album".to_vec(),
+        tracks: texts.iter().map(|text| text.as_bytes().to_vec()).collect(),
+    };
+    let texts = [(TextKind::Title, texts)].into();
+    CdText { blocks: vec![TextBlock { language: 9, texts, ..TextBlock::default() }] }
+}
+
+#[test]
+fn cd_text_is_extended_and_needs_an_image_of_the_raw_form() {
+    refuses(with_tracks(&[300]).set_cd_text(Some(titles(&[]))), 0x8007_0057);
+    let mut creator = RawCdImageCreator::new(Contract::Extended);
+    refuses(creator.set_cd_text(Some(titles(&[]))), 0x80AA_0A03);
+    creator.add_track(SectorType::Audio, audio(300)).unwrap();
+    for form in [BlockForm::Packed, BlockForm::Pq] {
+        creator.set_resulting_image_type(form).unwrap();
+        refuses(creator.set_cd_text(Some(titles(&["One"]))), 0x80AA_0A02);
+    }
+    creator.set_resulting_image_type(BlockForm::Raw).unwrap();
+    refuses(creator.set_cd_text(Some(titles(&["One", "Two"]))), 0x8007_0057);
+    assert_eq!(creator.cd_text(), None);
+    creator.set_cd_text(Some(titles(&["One"]))).unwrap();
+    assert_eq!(creator.cd_text(), Some(&titles(&["One"])));
+    refuses(creator.set_resulting_image_type(BlockForm::Packed), 0x80AA_0A02);
+    // A track more has an empty title; what the texts repeat cannot be taken away.
+    creator.add_track(SectorType::Audio, audio(300)).unwrap();
+    creator.set_media_catalog_number("4006381333931").unwrap();
+    let mut with_codes = titles(&["One"]);
+    with_codes.blocks[0].codes = true;
+    creator.set_cd_text(Some(with_codes)).unwrap();
+    refuses(creator.set_media_catalog_number(""), 0x8007_0057);
+    assert_eq!(creator.media_catalog_number(), "4006381333931");
+    creator.track_info_mut(2).unwrap().set_isrc("USK7Y9812345").unwrap();
+    creator.set_media_catalog_number("").unwrap();
+    refuses(creator.track_info_mut(2).unwrap().set_isrc(""), 0x8007_0057);
+    creator.create_result_image().unwrap();
+    refuses(creator.set_cd_text(None), 0x80AA_0A00);
+}
+
+/// 80 00 00 00 A l b: the head of the first pack and its first characters, six bits a symbol.
+#[test]
+fn cd_text_fills_the_lead_in() {
+    let mut creator = RawCdImageCreator::new(Contract::Extended);
+    creator.set_resulting_image_type(BlockForm::Raw).unwrap();
+    creator.add_track(SectorType::Audio, audio(300)).unwrap();
+    creator.set_cd_text(Some(titles(&["One"]))).unwrap();
+    let image = creator.create_result_image().unwrap();
+    // A pack of titles and three of size: every section of the lead-in has all four.
+    for lba in [-22_650, -12_345, -151] {
+        let mut block = [0; 2448];
+        image.read(Lba(lba), &mut block).unwrap();
+        let symbols: Vec<u8> = block[2352..].iter().map(|byte| byte & 0x3F).collect();
+        assert_eq!(symbols[..9], [0x20, 0, 0, 0, 0, 0x04, 0x05, 0x2C, 0x18]);
+    }
+    let mut block = [0; 2448];
+    image.read(Lba(-150), &mut block).unwrap();
+    assert!(block[2352..].iter().all(|byte| byte & 0x3F == 0));
 }
 
 #[test]

@@ -95,6 +95,14 @@ pub enum ReadError {
         /// Section of the image, from 0.
         section: u32,
     },
+    /// The R-W stream has symbols in a lead-in that carries CD-TEXT.
+    #[error(
+        "section {section} of the R-W stream is not zero; the lead-in of this disc belongs to CD-TEXT"
+    )]
+    SubcodeRwInCdText {
+        /// Section of the image, from 0.
+        section: u32,
+    },
     /// The image itself could not be read.
     #[error("block {first} of the image cannot be read: {source}")]
     Storage {

@@ -11,7 +11,7 @@
 //! 00:00:00 in its last section; the catalog number stands where the frame part of the A-time is
 //! 10 and the ISRC where it is 40, one section later when that is the first or the last of a
 //! region; a P flag is exactly as long as its pause, 150 sections at least; the lead-out blinks
-//! 19, 19, 19, 18 sections.
+//! 19, 19, 19, 18 sections; CD-TEXT starts with the lead-in and is repeated without a gap.
 //!
 //! # What this crate deliberately is not
 //! It decides nothing about legality (that is `Layout::new`), knows no IMAPI2 member, no command

@@ -1,11 +1,26 @@
-//! Channels R to W: from the form of the stream to the form of the blocks.
+//! Channels R to W: from the form of the stream to the form of the blocks, and CD-TEXT in the
+//! lead-in [IEC 60908].
 
 use rawcd_format::contents::Source;
+use rawcd_format::subcode::cdtext::{self, PACK_LEN, PACKS_PER_SECTION};
 use rawcd_format::subcode::rw::{Deinterleaver, Interleaver, SPREAD_SECTIONS, with_parity};
 use rawcd_format::{BlockForm, ReadError, RwForm, SUBCODE_LEN};
 
-type Symbols = [u8; SUBCODE_LEN];
+pub(crate) type Symbols = [u8; SUBCODE_LEN];
 const NOTHING: Symbols = [0; SUBCODE_LEN];
+
+/// The sections that packs fill one behind the other, until the first pack is again the first of a
+/// section.
+pub(crate) fn cd_text_cycle(packs: &[[u8; PACK_LEN]]) -> Vec<Symbols> {
+    let mut sections = Vec::new();
+    let mut next = 0_usize;
+    while !packs.is_empty() && (sections.is_empty() || !next.is_multiple_of(packs.len())) {
+        let four = std::array::from_fn(|at| packs[(next + at) % packs.len()]);
+        sections.push(cdtext::to_symbols(&four));
+        next += PACKS_PER_SECTION;
+    }
+    sections
+}
 
 /// The symbols of `count` sections of the image from section `first` on, as blocks of `form`
 /// carry them.

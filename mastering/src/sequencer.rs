@@ -1,15 +1,17 @@
 //! [`Sequencer`]: everything of a disc, section by section.
 
 use rawcd_format::contents::Source;
+use rawcd_format::subcode::cdtext::{self, CdTextError};
 use rawcd_format::subcode::section::{spread, to_pq16};
 use rawcd_format::{
     BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, Lba, ReadError, SECTOR_LEN,
     SUBCODE_LEN,
 };
 
+use crate::main_channel;
 use crate::p::PFlags;
 use crate::q::QChannel;
-use crate::{main_channel, rw};
+use crate::rw::{self, Symbols};
 
 /// A plan and its contents, ready to be read as sections.
 pub struct Sequencer {
@@ -19,13 +21,16 @@ pub struct Sequencer {
     p: PFlags,
     q: QChannel,
     lead_in: Lba,
+    /// The R-W symbols of the lead-in from its first section on, over and over; none without
+    /// CD-TEXT.
+    cd_text: Vec<Symbols>,
 }
 
 impl Sequencer {
     /// A sequencer whose image starts at 95:00:00 [IMAPI2 CreateResultImage].
     ///
     /// # Errors
-    /// When the contents are not those that the plan declares.
+    /// When the contents are not those that the plan declares, or its CD-TEXT cannot be recorded.
     pub fn new(
         plan: DiscPlan,
         layout: Layout,
@@ -37,7 +42,7 @@ impl Sequencer {
     /// A sequencer whose lead-in starts at `lead_in`, -45150 to -151.
     ///
     /// # Errors
-    /// When the contents are not those that the plan declares.
+    /// When the contents are not those that the plan declares, or its CD-TEXT cannot be recorded.
     pub fn with_lead_in(
         plan: DiscPlan,
         layout: Layout,
@@ -51,7 +56,8 @@ impl Sequencer {
         let isrcs =
             plan.tracks.iter().map(|track| track.isrc.filter(|_| track.sector_type.is_audio()));
         let q = QChannel::new(&layout, lead_in, plan.mcn, isrcs.collect(), &[]);
-        Ok(Sequencer { plan, layout, contents, p, q, lead_in })
+        let cd_text = rw::cd_text_cycle(&cdtext::make(&plan, &layout)?);
+        Ok(Sequencer { plan, layout, contents, p, q, lead_in, cd_text })
     }
 
     /// The declared disc.
@@ -72,7 +78,9 @@ impl Sequencer {
         self.lead_in
     }
 
-    /// Makes consecutive blocks of `form` from `first` on, as many as `out` holds.
+    /// Makes consecutive blocks of `form` from `first` on, as many as `out` holds. CD-TEXT stands
+    /// in blocks of the raw form only: the packed form would get parities that CD-TEXT has not,
+    /// and the PQ form has no room.
     ///
     /// # Errors
     /// When a block is before the lead-in or after the lead-out, or its contents cannot be read
@@ -132,14 +140,23 @@ impl Sequencer {
         form: BlockForm,
         first: Lba,
         count: usize,
-    ) -> Result<Option<Vec<[u8; SUBCODE_LEN]>>, ReadError> {
-        match (&self.contents.subcode_rw, self.plan.subcode_rw) {
+    ) -> Result<Option<Vec<Symbols>>, ReadError> {
+        let section = first.since(self.lead_in).unsigned_abs();
+        let stream = match (&self.contents.subcode_rw, self.plan.subcode_rw) {
             (Some(stream), Some(stream_form)) if form != BlockForm::Pq => {
-                let section = first.since(self.lead_in).unsigned_abs();
-                rw::symbols(stream, stream_form, form, section, count).map(Some)
+                Some(rw::symbols(stream, stream_form, form, section, count)?)
             }
-            _ => Ok(None),
+            _ => None,
+        };
+        if first >= Lba::PROGRAM_START || form != BlockForm::Raw || self.cd_text.is_empty() {
+            return Ok(stream);
         }
+        let in_use = |symbols: &Symbols| *symbols != [0; SUBCODE_LEN];
+        if let Some(at) = stream.iter().flatten().position(in_use) {
+            return Err(ReadError::SubcodeRwInCdText { section: section + at as u32 });
+        }
+        let cycle = self.cd_text.iter().cycle().skip(section as usize % self.cd_text.len());
+        Ok(Some(cycle.take(count).copied().collect()))
     }
 }
 
@@ -176,6 +193,9 @@ pub enum ContentsError {
         /// Which source.
         what: &'static str,
     },
+    /// CD-TEXT that cannot be recorded.
+    #[error(transparent)]
+    CdText(#[from] CdTextError),
 }
 
 fn check_contents(
