@@ -29,5 +29,5 @@ mod session;
 
 pub use image::SequencedImage;
 pub use q::Pointer;
-pub use sequencer::{ContentsError, Sequencer};
+pub use sequencer::{ContentsError, Sequencer, check_contents};
 pub use session::{Codes, Session};

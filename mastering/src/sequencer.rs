@@ -5,7 +5,7 @@ use rawcd_format::subcode::cdtext::{self, CdTextError};
 use rawcd_format::subcode::section::{spread, to_pq16};
 use rawcd_format::{
     BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, Lba, ReadError, SECTOR_LEN,
-    SUBCODE_LEN,
+    SUBCODE_LEN, TrackNumber,
 };
 
 use crate::main_channel;
@@ -187,8 +187,14 @@ pub enum ContentsError {
         /// Bytes its sectors must have.
         declared_len: usize,
     },
-    /// A special pregap or R-W stream is declared and missing, or there and not declared.
-    #[error("{what} is declared without a source, or has a source without being declared")]
+    /// A special pregap or R-W stream is declared, and its source missing.
+    #[error("{what} is declared, but has no source")]
+    Missing {
+        /// Which source.
+        what: &'static str,
+    },
+    /// The source of a special pregap or R-W stream is there, and not declared.
+    #[error("{what} has a source, but is not declared")]
     Undeclared {
         /// Which source.
         what: &'static str,
@@ -198,7 +204,11 @@ pub enum ContentsError {
     CdText(#[from] CdTextError),
 }
 
-fn check_contents(
+/// Checks that `contents` are those that `plan` declares, for an image of so many sections.
+///
+/// # Errors
+/// Names the first source that is not.
+pub fn check_contents(
     plan: &DiscPlan,
     contents: &Contents,
     image_sections: u32,
@@ -210,22 +220,29 @@ fn check_contents(
         });
     }
     for (ordinal, (track, source)) in plan.tracks.iter().zip(&contents.tracks).enumerate() {
-        let what = || format!("the source of track {}", ordinal + 1);
+        let number = plan.track_number(ordinal).map_or(0, TrackNumber::get);
+        let what = || format!("the source of track {number}");
         check_length(what, source, track.sectors, track.sector_type.user_data_len())?;
     }
-    match (plan.special_pregap, &contents.special_pregap) {
-        (Some(sectors), Some(source)) => {
-            check_length(|| "the special pregap".to_owned(), source, sectors, SECTOR_LEN)?;
+    let pregap = plan.special_pregap.map(|sectors| (sectors, SECTOR_LEN));
+    check_optional("the special pregap", pregap, contents.special_pregap.as_ref())?;
+    let symbols = plan.subcode_rw.map(|_| (image_sections, SUBCODE_LEN));
+    check_optional("the R-W stream", symbols, contents.subcode_rw.as_ref())
+}
+
+/// `declared` is how many sectors of how many bytes.
+fn check_optional(
+    what: &'static str,
+    declared: Option<(u32, usize)>,
+    source: Option<&Source>,
+) -> Result<(), ContentsError> {
+    match (declared, source) {
+        (Some((sectors, len)), Some(source)) => {
+            check_length(|| what.to_owned(), source, sectors, len)
         }
-        (None, None) => {}
-        _ => return Err(ContentsError::Undeclared { what: "the special pregap" }),
-    }
-    match (plan.subcode_rw, &contents.subcode_rw) {
-        (Some(_), Some(source)) => {
-            check_length(|| "the R-W stream".to_owned(), source, image_sections, SUBCODE_LEN)
-        }
+        (Some(_), None) => Err(ContentsError::Missing { what }),
+        (None, Some(_)) => Err(ContentsError::Undeclared { what }),
         (None, None) => Ok(()),
-        _ => Err(ContentsError::Undeclared { what: "the R-W stream" }),
     }
 }
 
