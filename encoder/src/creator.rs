@@ -6,7 +6,7 @@ use rawcd_format::{
     BlockForm, Contents, DiscPlan, DiscType, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RwForm,
     SECTOR_LEN, SectorType, TrackNumber, TrackPlan,
 };
-use rawcd_mastering::{ContentsError, Sequencer};
+use rawcd_mastering::{Sequencer, check_contents};
 
 use crate::{ImageError, RawCdImageTrackInfo, RawCdImageTrackInfoMut, ResultImage};
 
@@ -35,6 +35,9 @@ pub struct RawCdImageCreator {
     layout: Option<Layout>,
     /// The R-W symbols have no form of their own: they are in the image's.
     rw_follows_image: bool,
+    /// While a whole plan is declared: gaps get their lengths after the tracks, so only the
+    /// finished disc is held to the limit of its lead-out.
+    pub(crate) limit_waits: bool,
     frozen: bool,
 }
 
@@ -49,6 +52,7 @@ impl RawCdImageCreator {
             contents: Contents::default(),
             layout: None,
             rw_follows_image: false,
+            limit_waits: false,
             frozen: false,
         }
     }
@@ -74,21 +78,11 @@ impl RawCdImageCreator {
     pub fn create_result_image(&mut self) -> Result<ResultImage, ImageError> {
         self.writable()?;
         let layout = self.layout.clone().ok_or(ImageError::NoTracks)?;
-        if let Some(stream) = &self.contents.subcode_rw {
-            let needed = layout.end().since(FIRST_LEAD_IN_LBA).unsigned_abs();
-            if (stream.sectors(), stream.sector_len()) != (needed, 96) {
-                return Err(ImageError::invalid(ContentsError::Length {
-                    what: "the R-W stream".to_owned(),
-                    found: stream.sectors(),
-                    found_len: stream.sector_len(),
-                    declared: needed,
-                    declared_len: 96,
-                }));
-            }
-        }
+        let sections = layout.end().since(FIRST_LEAD_IN_LBA).unsigned_abs();
+        check_contents(&self.plan, &self.contents, sections).map_err(ImageError::invalid)?;
         let contents = std::mem::take(&mut self.contents);
-        let sequencer = Sequencer::new(self.plan.clone(), layout, contents)
-            .expect("members keep plan and contents in step, and the R-W length was just checked");
+        let sequencer =
+            Sequencer::new(self.plan.clone(), layout, contents).map_err(ImageError::invalid)?;
         self.frozen = true;
         Ok(ResultImage::new(sequencer, self.form))
     }
@@ -242,8 +236,13 @@ impl RawCdImageCreator {
     /// fit (the limit stays as it was).
     pub fn set_start_of_leadout_limit(&mut self, limit: Lba) -> Result<(), ImageError> {
         self.writable()?;
-        if limit.0 < 0 || limit > NO_LIMIT {
-            return Err(ImageError::invalid(LayoutError::LimitTooHigh { limit }));
+        if limit.0 < 0 {
+            return Err(ImageError::invalid(format!(
+                "the lead-out limit {limit} lies before LBA 0 (00:02:00)"
+            )));
+        }
+        if limit > NO_LIMIT {
+            return Err(LayoutError::LimitTooHigh { limit }.into());
         }
         self.change(|plan| plan.lead_out_limit = Some(limit))
     }
@@ -380,7 +379,12 @@ impl RawCdImageCreator {
         let mut plan = self.plan.clone();
         change(&mut plan);
         if !plan.tracks.is_empty() {
-            self.layout = Some(Layout::new(&plan)?);
+            self.layout = Some(match Layout::new(&plan) {
+                Err(LayoutError::LeadOutBeyondLimit { .. }) if self.limit_waits => {
+                    Layout::place(&plan)?
+                }
+                placed => placed?,
+            });
         }
         self.plan = plan;
         Ok(())

@@ -1,5 +1,5 @@
 //! A whole plan declared through the members, in an order that never passes through an illegal
-//! disc on the way to a legal one.
+//! disc on the way to a legal one; only the limit of the lead-out is looked at in the end.
 
 use rawcd_format::{Contents, DiscPlan, Layout, RwForm, TrackPlan};
 
@@ -21,6 +21,14 @@ impl RawCdImageCreator {
         // What the members would take one by one, and make another disc of, is refused here:
         // indexes that do not rise, and all else that has no place.
         Layout::place(plan)?;
+        self.limit_waits = true;
+        let declared = self.declare_members(plan, contents);
+        self.limit_waits = false;
+        declared?;
+        self.change(|_| ())
+    }
+
+    fn declare_members(&mut self, plan: &DiscPlan, contents: Contents) -> Result<(), ImageError> {
         self.set_starting_track_number(plan.first_track.get().into())?;
         self.set_disable_gapless_audio(!plan.gapless)?;
         if let Some(mcn) = plan.mcn {

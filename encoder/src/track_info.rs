@@ -1,6 +1,6 @@
 //! [`RawCdImageTrackInfo`]: IRawCDImageTrackInfo.
 
-use rawcd_format::{CopySetting, LayoutError, Lba, SectorType, TrackNumber, TrackPlan, TrackSpan};
+use rawcd_format::{CopySetting, Lba, SectorType, TrackNumber, TrackPlan, TrackSpan};
 
 use crate::{ImageError, RawCdImageCreator};
 
@@ -142,7 +142,7 @@ impl<'a> RawCdImageTrackInfoMut<'a> {
     /// Sets the copy bit.
     ///
     /// # Errors
-    /// E_INVALIDARG for SCMS on a data track, and under IMAPI2 for anything on one.
+    /// E_INVALIDARG for SCMS on a data track.
     pub fn set_digital_audio_copy_setting(&mut self, copy: CopySetting) -> Result<(), ImageError> {
         self.creator.writable()?;
         self.change(|track| track.copy = copy)
@@ -167,18 +167,14 @@ impl<'a> RawCdImageTrackInfoMut<'a> {
     pub fn add_track_index(&mut self, lba_offset: i32) -> Result<IndexAdded, ImageError> {
         self.creator.writable()?;
         let track = self.track();
-        let outside = || LayoutError::IndexOutsideTrack {
-            track: self.number(),
-            index: 2,
-            offset: lba_offset.max(0).unsigned_abs(),
-            sectors: self.track().sectors,
-        };
-        let offset = u32::try_from(lba_offset).map_err(|_| {
-            ImageError::invalid(format!("offset {lba_offset} lies before index 01"))
+        let inside = |&offset: &u32| offset < track.sectors;
+        let offset = u32::try_from(lba_offset).ok().filter(inside).ok_or_else(|| {
+            ImageError::invalid(format!(
+                "offset {lba_offset} is not inside track {}, which has {} sectors",
+                self.number(),
+                track.sectors
+            ))
         })?;
-        if offset >= track.sectors {
-            return Err(ImageError::invalid(outside()));
-        }
         let Err(place) = track.indexes.binary_search(&offset) else {
             return Ok(IndexAdded::AlreadyExists);
         };

@@ -156,6 +156,8 @@ fn room() {
     assert_eq!(creator.start_of_leadout_limit(), Lba(1000), "unchanged");
     refuses(creator.set_start_of_leadout_limit(Lba(398_100)), 0x8007_0057);
     refuses(creator.set_start_of_leadout_limit(Lba(-1)), 0x8007_0057);
+    let error = creator.set_start_of_leadout_limit(Lba(-1)).unwrap_err();
+    assert_eq!(error.to_string(), "the lead-out limit -1 lies before LBA 0 (00:02:00)");
 
     let mut creator = imapi2();
     creator.set_start_of_leadout_limit(Lba(700)).unwrap();
@@ -331,6 +333,24 @@ fn extended_takes_all_ten_types() {
     let mut creator = RawCdImageCreator::new(Contract::Extended);
     creator.add_special_pregap(audio(150)).unwrap();
     refuses(creator.add_track(SectorType::Mode1, zeros(2048, 300)), 0x80AA_0A02);
+}
+
+/// With the pauses that the tracks have before theirs are declared, these would not fit.
+#[test]
+fn declare_looks_at_room_in_the_end() {
+    use rawcd_format::{Contents, DiscPlan, TrackPlan};
+    let declared = |sectors: u32, pregap| {
+        let mut tracks = vec![TrackPlan::new(SectorType::Audio, sectors); 2];
+        tracks[1].pregap = Some(pregap);
+        let plan = DiscPlan { gapless: false, tracks, ..DiscPlan::default() };
+        let tracks = vec![audio(sectors), audio(sectors)];
+        let mut creator = RawCdImageCreator::new(Contract::Extended);
+        creator.declare(&plan, Contents { tracks, ..Contents::default() })?;
+        creator.start_of_leadout()
+    };
+    assert_eq!(declared(199_050, 0), Ok(Lba(398_100)));
+    refuses(declared(199_050, 1), 0x80AA_0A05);
+    refuses(declared(199_051, 0), 0x80AA_0A05);
 }
 
 /// A plan whose legal end passes through settings that are not legal alone.
