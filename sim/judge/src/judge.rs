@@ -8,6 +8,7 @@ use rawcd_format::{
 };
 
 use crate::Verdict;
+use crate::cd_text::CdTextJudge;
 use crate::gaps::{self, Extent};
 use crate::log::Log;
 use crate::main_channel::MainJudge;
@@ -70,6 +71,7 @@ struct Parts {
     p: PJudge,
     main: MainJudge,
     rw: RwJudge,
+    cd_text: CdTextJudge,
 }
 
 impl Parts {
@@ -86,6 +88,8 @@ impl Parts {
         self.p.judge(cx, section.p);
         self.main.judge(cx, section.main, main);
         if let Some(found) = section.rw {
+            let is_cd_text = self.cd_text.take(cx, form, found);
+            let found = if is_cd_text { &[0; SUBCODE_LEN] } else { found };
             self.rw.judge(cx, form, found, rw.and_then(|symbols| symbols.first_chunk()));
         }
     }
@@ -104,6 +108,8 @@ impl State {
 pub struct Judge<'a> {
     plan: &'a DiscPlan,
     layout: Arc<Layout>,
+    /// What each language block of the declared CD-TEXT says.
+    cd_text: Arc<[Values]>,
     subject: Subject,
     sources: Sources<'a>,
     state: State,
@@ -113,15 +119,20 @@ impl<'a> Judge<'a> {
     /// A judge that has seen nothing yet. The plan may be illegal: that is what rules are for.
     ///
     /// # Errors
-    /// When the plan cannot even be placed, see [`Layout::place`].
+    /// When the plan cannot even be placed, see [`Layout::place`], or declares texts that there
+    /// cannot be in CD-TEXT.
     pub fn new(
         plan: &'a DiscPlan,
         contents: &'a Contents,
         subject: Subject,
     ) -> Result<Judge<'a>, LayoutError> {
         let layout = Arc::new(Layout::place(plan)?);
+        let cd_text = match &plan.cd_text {
+            Some(cd_text) => cd_text.values(plan, &layout)?.into(),
+            None => Arc::default(),
+        };
         let sources = Sources::new(plan, contents);
-        Ok(Judge { plan, layout, subject, sources, state: State::default() })
+        Ok(Judge { plan, layout, cd_text, subject, sources, state: State::default() })
     }
 
     /// What is known so far.
@@ -202,7 +213,7 @@ impl<'a> Judge<'a> {
     /// Judges what only the whole tells, and gives the verdict.
     #[must_use]
     pub fn finish(self) -> Verdict {
-        let Judge { plan, layout, subject, state, .. } = self;
+        let Judge { plan, layout, cd_text, subject, state, .. } = self;
         let State { mut log, first, sections, mut parts } = state;
         let extent = first.map(|first| Extent { first, end: first.plus(sections) });
         parts.q.finish(&mut log);
@@ -210,6 +221,7 @@ impl<'a> Judge<'a> {
         if let Some(Extent { end, .. }) = extent {
             parts.rw.finish(&mut log, plan, subject.form(), end);
         }
+        parts.cd_text.finish(&mut log, plan, &cd_text, subject.form(), extent);
         gaps::judge(plan, &layout, subject, extent, &mut log);
         Verdict::new(log, &layout, first, sections, parts.toc.recorded())
     }

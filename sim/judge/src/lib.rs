@@ -13,7 +13,7 @@
 //!
 //! # What this crate deliberately does not do
 //! It never encodes anything in order to compare: it reads, takes residues and syndromes, and
-//! compares values with the plan. It shares with the sequencer only [`rawcd_format::Layout`]. It
+//! compares values with the plan. It shares with the sequencer only [`rawcd_format::Layout`] and what CD-TEXT a plan calls for. It
 //! knows no program by name; what a standard allows is no finding, whoever does it. It repairs
 //! nothing, and it takes the place of a section from where it lies, never from what its Q says.
 //!
@@ -25,6 +25,7 @@
 //! - `[IMAPI2 x]`: Windows Image Mastering API v2 reference, member x
 //! - `[CD-ROM XA]`: System Description CD-ROM XA
 
+mod cd_text;
 mod gaps;
 mod judge;
 mod log;

@@ -7,9 +7,9 @@
 //! judged.
 //!
 //! The symbols of a stream declared in disc order are compared as they stand in the lead-in,
-//! where CD-TEXT packs have neither parity nor interleave.
+//! where CD-TEXT packs have neither parity nor interleave. CD-TEXT that is declared, or known by
+//! its CRCs where nothing is, is left to [`crate::cd_text`]: here it is zeros.
 
-use rawcd_format::subcode::cdtext;
 use rawcd_format::subcode::rw::{Deinterleaver, PACK_LEN, check_pack, contents_name, mode_item};
 use rawcd_format::{BlockForm, DiscPlan, Lba, RwForm, SUBCODE_LEN, Tno};
 
@@ -103,7 +103,7 @@ impl RwJudge {
     }
 
     fn judge_undeclared(&mut self, cx: &mut Context<'_>, form: RwForm, section: &Symbols) {
-        let mut section = section.map(|byte| byte & SYMBOL_MASK);
+        let section = section.map(|byte| byte & SYMBOL_MASK);
         let is_zero = |section: &Symbols| *section == [0; SUBCODE_LEN];
         if form == RwForm::Packed {
             if !is_zero(&section) {
@@ -119,11 +119,6 @@ impl RwJudge {
                 );
             }
             return;
-        }
-        if cx.place.region.tno == Tno::LeadIn && !is_zero(&section) && is_cd_text(&section) {
-            let lba = cx.lba;
-            undeclared(cx.log, lba, "", true);
-            section = [0; SUBCODE_LEN];
         }
         // Zeros behind as many zeros as a pack is spread over: nothing can come out.
         self.quiet = if is_zero(&section) { self.quiet.saturating_add(1) } else { 0 };
@@ -155,13 +150,6 @@ impl RwJudge {
 
 fn packs(section: &Symbols) -> impl Iterator<Item = &[u8; PACK_LEN]> {
     section.as_chunks::<PACK_LEN>().0.iter()
-}
-
-/// Whether the symbols are CD-TEXT packs, with zero packs among them or none.
-fn is_cd_text(symbols: &Symbols) -> bool {
-    cdtext::from_symbols(symbols)
-        .iter()
-        .all(|pack| *pack == [0; cdtext::PACK_LEN] || cdtext::crc_ok(pack) && pack[0] >> 4 == 8)
 }
 
 /// Symbols that no stream accounts for.

@@ -138,10 +138,13 @@ impl QJudge {
         let content = match frame.content() {
             Ok(content) => content,
             Err(error) => {
-                cx.log.report(self.departure(&rules::FIELD, cx.lba, u64::from(adr)), || {
+                let is_special = matches!(adr, 2 | 3);
+                // The times of other frames go on while the same field is illegal.
+                let kind = if is_special { value(frame) } else { u64::from(adr) };
+                cx.log.report(self.departure(&rules::FIELD, cx.lba, kind), || {
                     Words::new("a legal field", frame, error.to_string())
                 });
-                return self.unreadable(cx, matches!(adr, 2 | 3), toc);
+                return self.unreadable(cx, is_special, toc);
             }
         };
         match content {

@@ -1,5 +1,6 @@
 //! Every rule, a table for each group.
 
+pub(crate) mod cd_text;
 pub(crate) mod gaps;
 pub(crate) mod main_channel;
 pub(crate) mod p;
@@ -9,9 +10,9 @@ pub(crate) mod toc;
 
 use crate::Rule;
 
-/// Every rule there is, by group: Q, lead-in and TOC, P, gaps, main channel, R-W.
+/// Every rule there is, by group: Q, lead-in and TOC, P, gaps, main channel, R-W, CD-TEXT.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [q::TABLE, toc::TABLE, p::TABLE, gaps::TABLE, main_channel::TABLE, rw::TABLE]
+    [q::TABLE, toc::TABLE, p::TABLE, gaps::TABLE, main_channel::TABLE, rw::TABLE, cd_text::TABLE]
         .into_iter()
         .flatten()
         .copied()

@@ -8,7 +8,7 @@ rules! {
     CONTENT = "rw-content", Must, "[IMAPI2 SubcodeRWGenerator]",
         "The packs, or in a lead-in of raw symbols the symbols, are those of the declared R-W stream.";
     OUTSIDE_PACK = "rw-outside-pack", Should, "[IEC 60908]",
-        "Without a declared stream, symbols other than zero stand in packs with good parities, or in CD-TEXT packs in the lead-in.";
+        "Without a declared stream, symbols other than zero stand in packs with good parities, or in CD-TEXT packs with good CRCs in the lead-in.";
     UNDECLARED = "rw-undeclared", Note, "[IEC 60908]",
         "The disc holds well-formed packs that no declared stream accounts for.";
 }
