@@ -4,11 +4,15 @@
 //! CONTROL byte: hosts in the field set them. What is refused is a field whose value has no
 //! meaning.
 
+use rawcd_format::Msf;
+
 use crate::{
-    FieldPointer, GetConfiguration, Inquiry, ModeSelect, ModeSense, PreventAllow, Read,
-    ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation, ReadToc, ReadTrackInformation,
-    RequestSense, SendOpc, Sense, SenseKey, SetCdSpeed, StartStop, SynchronizeCache, TestUnitReady,
-    Write,
+    FieldPointer, GetConfiguration, GetEventStatus, GetPerformance, Inquiry, MechanismStatus,
+    ModeSelect, ModeSense, PauseResume, PlayAudio, PreventAllow, Read, ReadBuffer,
+    ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation, ReadFormatCapacities,
+    ReadHeader, ReadSubChannel, ReadToc, ReadTrackInformation, ReportKey, ReportLuns, RequestSense,
+    RezeroUnit, Scan, Seek, SendOpc, Sense, SenseKey, SetCdSpeed, SetStreaming, StartStop,
+    StopPlay, SynchronizeCache, TestUnitReady, Verify, Write, WriteBuffer,
 };
 
 /// A CDB of any length, followed by zeros.
@@ -56,24 +60,44 @@ macro_rules! commands {
 
 commands! {
     TestUnitReady: 0x00 "TEST UNIT READY" TestUnitReady::parse;
+    RezeroUnit: 0x01 "REZERO UNIT" RezeroUnit::parse;
     RequestSense: 0x03 "REQUEST SENSE" RequestSense::parse;
     Inquiry: 0x12 "INQUIRY" Inquiry::parse;
     ModeSelect: 0x15 "MODE SELECT(6)" ModeSelect::parse6, 0x55 "MODE SELECT(10)" ModeSelect::parse10;
     ModeSense: 0x1A "MODE SENSE(6)" ModeSense::parse6, 0x5A "MODE SENSE(10)" ModeSense::parse10;
     StartStop: 0x1B "START STOP UNIT" StartStop::parse;
     PreventAllow: 0x1E "PREVENT ALLOW MEDIUM REMOVAL" PreventAllow::parse;
+    ReadFormatCapacities: 0x23 "READ FORMAT CAPACITIES" ReadFormatCapacities::parse;
     ReadCapacity: 0x25 "READ CAPACITY" ReadCapacity::parse;
-    Read: 0x28 "READ(10)" Read::parse;
+    Read: 0x28 "READ(10)" Read::parse10, 0xA8 "READ(12)" Read::parse12;
     Write: 0x2A "WRITE(10)" Write::parse10, 0xAA "WRITE(12)" Write::parse12;
+    Seek: 0x2B "SEEK(10)" Seek::parse;
+    Verify: 0x2F "VERIFY(10)" Verify::parse;
     SynchronizeCache: 0x35 "SYNCHRONIZE CACHE" SynchronizeCache::parse;
+    WriteBuffer: 0x3B "WRITE BUFFER" WriteBuffer::parse;
+    ReadBuffer: 0x3C "READ BUFFER" ReadBuffer::parse;
+    ReadSubChannel: 0x42 "READ SUB-CHANNEL" ReadSubChannel::parse;
     ReadToc: 0x43 "READ TOC/PMA/ATIP" ReadToc::parse;
+    ReadHeader: 0x44 "READ HEADER" ReadHeader::parse;
+    PlayAudio: 0x45 "PLAY AUDIO(10)" PlayAudio::parse10, 0x47 "PLAY AUDIO MSF" PlayAudio::parse_msf,
+        0x48 "PLAY AUDIO TRACK INDEX" PlayAudio::parse_indexes,
+        0xA5 "PLAY AUDIO(12)" PlayAudio::parse12;
     GetConfiguration: 0x46 "GET CONFIGURATION" GetConfiguration::parse;
+    GetEventStatus: 0x4A "GET EVENT STATUS NOTIFICATION" GetEventStatus::parse;
+    PauseResume: 0x4B "PAUSE/RESUME" PauseResume::parse;
+    StopPlay: 0x4E "STOP PLAY/SCAN" StopPlay::parse;
     ReadDiscInformation: 0x51 "READ DISC INFORMATION" ReadDiscInformation::parse;
     ReadTrackInformation: 0x52 "READ TRACK INFORMATION" ReadTrackInformation::parse;
     SendOpc: 0x54 "SEND OPC INFORMATION" SendOpc::parse;
     ReadBufferCapacity: 0x5C "READ BUFFER CAPACITY" ReadBufferCapacity::parse;
+    ReportLuns: 0xA0 "REPORT LUNS" ReportLuns::parse;
+    ReportKey: 0xA4 "REPORT KEY" ReportKey::parse;
+    GetPerformance: 0xAC "GET PERFORMANCE" GetPerformance::parse;
+    SetStreaming: 0xB6 "SET STREAMING" SetStreaming::parse;
+    Scan: 0xBA "SCAN" Scan::parse;
     SetCdSpeed: 0xBB "SET CD SPEED" SetCdSpeed::parse;
-    ReadCd: 0xBE "READ CD" ReadCd::parse;
+    MechanismStatus: 0xBD "MECHANISM STATUS" MechanismStatus::parse;
+    ReadCd: 0xBE "READ CD" ReadCd::parse, 0xB9 "READ CD MSF" ReadCd::parse_msf;
 }
 
 /// Why a CDB is no command.
@@ -115,6 +139,13 @@ impl CdbError {
     }
 }
 
+/// A binary minute, second and frame at `byte`.
+pub(crate) fn time(cdb: &PaddedCdb, byte: u16) -> Result<Msf, CdbError> {
+    let at = usize::from(byte);
+    Msf::from_binary([cdb[at], cdb[at + 1], cdb[at + 2]])
+        .map_err(|_| CdbError::field(byte, None, "a binary minute, second and frame"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,7 +156,6 @@ mod tests {
             assert!(command_name(opcode).is_some());
             assert!(!matches!(Cdb::parse(&[opcode]), Err(CdbError::UnknownOpcode(_))));
         }
-        assert_eq!(OPCODES.len(), 22);
         assert_eq!(command_name(0x51), Some("READ DISC INFORMATION"));
         assert_eq!(command_name(0x5D), None);
     }

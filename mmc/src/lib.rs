@@ -25,30 +25,48 @@
 //! - `[SFF-8020i n]`: SFF-8020i, ATA packet interface for CD-ROMs, revision 2.6, clause n
 
 mod answer;
+mod buffer;
 mod buffer_capacity;
 mod bytes;
 mod cdb;
 mod configuration;
 mod disc_information;
+mod event_status;
+mod format_capacities;
 mod inquiry;
+mod mechanism_status;
 mod mode;
+mod pause_resume;
+mod performance;
+mod play_audio;
 mod prevent_allow;
 mod read;
 mod read_capacity;
 mod read_cd;
+mod read_header;
+mod report_key;
+mod report_luns;
 mod request_sense;
+mod rezero_unit;
+mod scan;
+mod seek;
 mod send_opc;
 mod sense;
 mod set_cd_speed;
+mod set_streaming;
 mod start_stop;
+mod stop_play;
+mod sub_channel;
 mod synchronize_cache;
 mod test_unit_ready;
 mod toc;
 mod track_information;
 mod transport;
+mod verify;
 mod write;
 
 pub use answer::AnswerError;
+pub use buffer::{BufferDescriptor, BufferMode, ReadBuffer, WriteBuffer};
 pub use buffer_capacity::{BufferCapacity, ReadBufferCapacity};
 pub use cdb::{Cdb, CdbError, command_name};
 pub use configuration::{
@@ -56,26 +74,47 @@ pub use configuration::{
     ProfileEntry,
 };
 pub use disc_information::{DiscInformation, DiscStatus, ReadDiscInformation, SessionStatus};
+pub use event_status::{EventStatus, GetEventStatus, MediaEvent, MediaStatus};
+pub use format_capacities::{
+    FormatCapacities, FormatDescriptor, MediumFormat, ReadFormatCapacities,
+};
 pub use inquiry::{Inquiry, InquiryData};
+pub use mechanism_status::{Mechanism, MechanismState, MechanismStatus};
 pub use mode::{
     AudioControl, AudioPort, BlockDescriptor, Caching, Capabilities, CdDevice, DataBlockType,
     ErrorRecovery, ModeError, ModeList, ModeSelect, ModeSense, ModeWidth, PageControl,
     PowerCondition, RawPage, TimeoutProtect, WriteParameters, WriteSpeed, WriteType,
 };
+pub use pause_resume::PauseResume;
+pub use performance::{GetPerformance, Performance, PerformanceKind, SpeedSpan, StreamSpeed};
+pub use play_audio::PlayAudio;
 pub use prevent_allow::PreventAllow;
 pub use read::Read;
 pub use read_capacity::{Capacity, ReadCapacity};
 pub use read_cd::{ErrorField, ExpectedSector, MainSelection, ReadCd, SectorKind, SubChannel};
+pub use read_header::{ReadHeader, SectorHeader};
+pub use report_key::{RegionState, ReportKey};
+pub use report_luns::{LunList, ReportLuns};
 pub use request_sense::RequestSense;
+pub use rezero_unit::RezeroUnit;
+pub use scan::{Scan, ScanStart};
+pub use seek::Seek;
 pub use send_opc::SendOpc;
 pub use sense::{FieldPointer, PointsInto, Sense, SenseError, SenseKey, Specific};
 pub use set_cd_speed::SetCdSpeed;
+pub use set_streaming::{SetStreaming, StreamingParameters};
 pub use start_stop::{StartStop, StartStopAction};
+pub use stop_play::StopPlay;
+pub use sub_channel::{
+    AudioStatus, ReadSubChannel, SubChannelData, SubChannelFormat, SubChannelItem,
+};
 pub use synchronize_cache::SynchronizeCache;
 pub use test_unit_ready::TestUnitReady;
 pub use toc::{
-    AddressForm, Atip, FullToc, FullTocEntry, ReadToc, SessionInfo, TocEntry, TocFormat, TocList,
+    AddressForm, Atip, CdTextPacks, FullToc, FullTocEntry, ReadToc, SessionInfo, TocEntry,
+    TocFormat, TocList,
 };
 pub use track_information::{ReadTrackInformation, TrackInformation, TrackSelector};
 pub use transport::{Completion, Data, Status, Transport, TransportError};
+pub use verify::Verify;
 pub use write::Write;

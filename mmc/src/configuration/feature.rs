@@ -51,6 +51,13 @@ pub enum Feature {
         /// Its number.
         interface: u32,
     },
+    /// 0002h: features change with the medium, and the host is told so.
+    Morphing {
+        /// GET EVENT STATUS NOTIFICATION has operational change events.
+        change_event: bool,
+        /// It can wait for an event.
+        asynchronous: bool,
+    },
     /// 0003h: the medium can be taken out.
     Removable {
         /// Loading mechanism, 0..=7; 1 is a tray.
@@ -106,6 +113,17 @@ pub enum Feature {
     },
     /// 0100h: power conditions.
     PowerManagement,
+    /// 0103h: plays audio by itself.
+    ExternalAudio {
+        /// SCAN.
+        scan: bool,
+        /// Outputs can be muted one by one.
+        separate_mute: bool,
+        /// Outputs have volumes of their own.
+        separate_volume: bool,
+        /// Steps of volume, silence counted.
+        volume_levels: u16,
+    },
     /// 0105h: answers within the time of the timeout page.
     Timeout,
     /// 0107h: streaming.
@@ -137,6 +155,7 @@ impl Feature {
         match self {
             Feature::ProfileList(_) => 0x0000,
             Feature::Core { .. } => 0x0001,
+            Feature::Morphing { .. } => 0x0002,
             Feature::Removable { .. } => 0x0003,
             Feature::RandomReadable { .. } => 0x0010,
             Feature::MultiRead => 0x001D,
@@ -144,6 +163,7 @@ impl Feature {
             Feature::CdMastering { .. } => 0x002E,
             Feature::CdRwWrite { .. } => 0x0037,
             Feature::PowerManagement => 0x0100,
+            Feature::ExternalAudio { .. } => 0x0103,
             Feature::Timeout => 0x0105,
             Feature::RealTimeStreaming { .. } => 0x0107,
             Feature::SerialNumber(_) => 0x0108,
@@ -159,6 +179,13 @@ impl Feature {
             0x0001 => {
                 need(4)?;
                 Feature::Core { interface: be32(body, 0) }
+            }
+            0x0002 => {
+                need(1)?;
+                Feature::Morphing {
+                    change_event: body[0] & 0x02 != 0,
+                    asynchronous: body[0] & 0x01 != 0,
+                }
             }
             0x0003 => {
                 need(1)?;
@@ -194,6 +221,15 @@ impl Feature {
                 Feature::CdRwWrite { sub_types: body[1] }
             }
             0x0100 => Feature::PowerManagement,
+            0x0103 => {
+                need(4)?;
+                Feature::ExternalAudio {
+                    scan: body[0] & 0x04 != 0,
+                    separate_mute: body[0] & 0x02 != 0,
+                    separate_volume: body[0] & 0x01 != 0,
+                    volume_levels: be16(body, 2),
+                }
+            }
             0x0105 => Feature::Timeout,
             0x0107 => {
                 need(1)?;
@@ -215,6 +251,9 @@ impl Feature {
                 body.extend([0; 4]);
                 body
             }
+            Feature::Morphing { change_event, asynchronous } => {
+                vec![flag(*change_event, 0x02) | flag(*asynchronous, 0x01), 0, 0, 0]
+            }
             Feature::Removable { mechanism, eject, lock } => {
                 vec![mechanism << 5 | flag(*eject, 0x08) | flag(*lock, 0x01), 0, 0, 0]
             }
@@ -233,6 +272,12 @@ impl Feature {
             }
             Feature::CdMastering { .. } => self.put_mastering(),
             Feature::CdRwWrite { sub_types } => vec![0, *sub_types, 0, 0],
+            Feature::ExternalAudio { scan, separate_mute, separate_volume, volume_levels } => {
+                let flags =
+                    flag(*scan, 0x04) | flag(*separate_mute, 0x02) | flag(*separate_volume, 0x01);
+                let [high, low] = volume_levels.to_be_bytes();
+                vec![flags, 0, high, low]
+            }
             Feature::Timeout => vec![0; 4],
             Feature::RealTimeStreaming { .. } => self.put_streaming(),
             Feature::SerialNumber(serial) => {
@@ -337,6 +382,11 @@ mod tests {
             ),
             (0x0001, &[0, 0, 0, 2, 0, 0, 0, 0], Feature::Core { interface: 2 }),
             (
+                0x0002,
+                &[0x03, 0, 0, 0],
+                Feature::Morphing { change_event: true, asynchronous: true },
+            ),
+            (
                 0x0003,
                 &[0x29, 0, 0, 0],
                 Feature::Removable { mechanism: 1, eject: true, lock: true },
@@ -368,6 +418,16 @@ mod tests {
             ),
             (0x0037, &[0, 0x03, 0, 0], Feature::CdRwWrite { sub_types: 3 }),
             (0x0100, &[], Feature::PowerManagement),
+            (
+                0x0103,
+                &[0x05, 0, 0x01, 0x00],
+                Feature::ExternalAudio {
+                    scan: true,
+                    separate_mute: false,
+                    separate_volume: true,
+                    volume_levels: 256,
+                },
+            ),
             (0x0105, &[0, 0, 0, 0], Feature::Timeout),
             (
                 0x0107,
@@ -394,7 +454,7 @@ mod tests {
 
     #[test]
     fn short_bodies_are_none() {
-        for code in [0x0001, 0x0003, 0x0010, 0x001E, 0x002E, 0x0037, 0x0107] {
+        for code in [0x0001, 0x0002, 0x0003, 0x0103, 0x0010, 0x001E, 0x002E, 0x0037, 0x0107] {
             assert_eq!(Feature::parse(code, &[]), None, "{code:04X}");
         }
     }

@@ -51,6 +51,12 @@ pub struct Capabilities {
     pub eject: bool,
     /// Returns R-W of the lead-in.
     pub rw_in_lead_in: bool,
+    /// Outputs can be muted one by one.
+    pub separate_mute: bool,
+    /// Outputs have volumes of their own.
+    pub separate_volume: bool,
+    /// Steps of volume, silence counted.
+    pub volume_levels: u16,
     /// Loading mechanism, 0..=7; 1 is a tray.
     pub mechanism: u8,
     /// Fastest read speed.
@@ -97,6 +103,7 @@ impl Capabilities {
         let mut page = Capabilities {
             mechanism: raw[6] >> 5,
             max_read_speed: word(8),
+            volume_levels: word(10),
             buffer_kib: word(12),
             read_speed: word(14),
             max_write_speed: word(18),
@@ -130,6 +137,7 @@ impl Capabilities {
         }
         raw[6] |= self.mechanism << 5;
         put16(&mut raw, 8, self.max_read_speed);
+        put16(&mut raw, 10, self.volume_levels);
         put16(&mut raw, 12, self.buffer_kib);
         put16(&mut raw, 14, self.read_speed);
         put16(&mut raw, 18, self.max_write_speed);
@@ -146,7 +154,7 @@ impl Capabilities {
     }
 
     /// Byte and mask of every flag: one table for both directions.
-    fn flags(&mut self) -> [(usize, u8, &mut bool); 22] {
+    fn flags(&mut self) -> [(usize, u8, &mut bool); 24] {
         [
             (2, 0x04, &mut self.reads_method_2),
             (2, 0x02, &mut self.reads_cd_rw),
@@ -170,6 +178,8 @@ impl Capabilities {
             (6, 0x02, &mut self.locked),
             (6, 0x01, &mut self.lock),
             (7, 0x20, &mut self.rw_in_lead_in),
+            (7, 0x02, &mut self.separate_mute),
+            (7, 0x01, &mut self.separate_volume),
         ]
     }
 }
@@ -186,7 +196,7 @@ mod tests {
     #[test]
     fn recorder() {
         let raw = [
-            0x2A, 0x26, 0x07, 0x07, 0xF1, 0x7F, 0x29, 0x20, 0x1B, 0x90, 0, 0, 0x08, 0x00, 0x1B,
+            0x2A, 0x26, 0x07, 0x07, 0xF1, 0x7F, 0x29, 0x23, 0x1B, 0x90, 1, 0, 0x08, 0x00, 0x1B,
             0x90, 0, 0, 0x10, 0x8A, 0x0B, 0x07, 0, 0, 0, 0, 0, 0, 0x0B, 0x07, 0, 2, //
             0, 0, 0x10, 0x8A, 0, 1, 0x0B, 0x07,
         ];
@@ -196,7 +206,8 @@ mod tests {
         assert!(read.buffer_underrun_free && read.multi_session && read.audio_play);
         assert!(read.c2_pointers && read.mcn && read.isrc && read.rw_in_lead_in);
         assert!(read.lock && read.eject && !read.locked);
-        assert_eq!((read.mechanism, read.buffer_kib), (1, 2048));
+        assert!(read.separate_mute && read.separate_volume);
+        assert_eq!((read.mechanism, read.buffer_kib, read.volume_levels), (1, 2048, 256));
         assert_eq!((read.max_read_speed, read.read_speed), (7056, 7056));
         assert_eq!((read.max_write_speed, read.write_speed), (4234, 2823));
         assert_eq!(
@@ -210,7 +221,7 @@ mod tests {
     #[test]
     fn flags_by_themselves() {
         let mut seen = Vec::new();
-        for place in 0..22 {
+        for place in 0..24 {
             let mut page_with_one = Capabilities::default();
             *page_with_one.flags()[place].2 = true;
             let raw = page_with_one.emit();

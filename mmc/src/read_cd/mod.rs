@@ -1,14 +1,15 @@
-//! READ CD, BEh [MMC-3 5.17]: any part of any sector, with error pointers and subcode.
+//! READ CD, BEh, and READ CD MSF, B9h [MMC-3 5.17, 5.18]: any part of any sector, with error
+//! pointers and subcode.
 //!
 //! A block of the answer is: the selected part of the sector, the error field, the sub-channel.
 
 mod selection;
 
-use rawcd_format::Lba;
+use rawcd_format::{Area, Lba};
 
 use crate::CdbError;
 use crate::bytes::{be24, flag, lba, put_lba, put24};
-use crate::cdb::PaddedCdb;
+use crate::cdb::{PaddedCdb, time};
 
 pub use selection::{MainSelection, SectorKind};
 
@@ -110,6 +111,21 @@ pub struct ReadCd {
 
 impl ReadCd {
     pub(crate) const fn parse(cdb: &PaddedCdb) -> Result<ReadCd, CdbError> {
+        ReadCd::with_range(cdb, lba(cdb, 2), be24(cdb, 6))
+    }
+
+    /// Times of 90 minutes and more are in the lead-in; the end is the first sector that is not
+    /// read.
+    pub(crate) fn parse_msf(cdb: &PaddedCdb) -> Result<ReadCd, CdbError> {
+        let first = time(cdb, 3)?.to_lba(Area::LeadIn);
+        let blocks = time(cdb, 6)?.to_lba(Area::LeadIn).since(first);
+        if blocks < 0 {
+            return Err(CdbError::field(6, None, "an end that is not before the start"));
+        }
+        ReadCd::with_range(cdb, first, blocks as u32)
+    }
+
+    const fn with_range(cdb: &PaddedCdb, lba: Lba, blocks: u32) -> Result<ReadCd, CdbError> {
         let expected = match cdb[1] >> 2 & 0x07 {
             0 => ExpectedSector::Any,
             1 => ExpectedSector::Audio,
@@ -139,22 +155,40 @@ impl ReadCd {
         Ok(ReadCd {
             expected,
             digital_audio_play: cdb[1] & 0x02 != 0,
-            lba: lba(cdb, 2),
-            blocks: be24(cdb, 6),
+            lba,
+            blocks,
             main: MainSelection::from_byte(cdb[9]),
             error,
             sub_channel,
         })
     }
 
-    /// The CDB; of `blocks` the low 24 bits.
+    /// The CDB of READ CD; of `blocks` the low 24 bits.
     #[must_use]
     pub fn emit(&self) -> [u8; 12] {
-        let mut cdb = [0; 12];
+        let mut cdb = self.emit_selection();
         cdb[0] = 0xBE;
-        cdb[1] = (self.expected as u8) << 2 | flag(self.digital_audio_play, 0x02);
         put_lba(&mut cdb, 2, self.lba);
         put24(&mut cdb, 6, self.blocks);
+        cdb
+    }
+
+    /// The CDB of READ CD MSF; `None` when start or end cannot be said in it, as from 90 minutes
+    /// of program on.
+    #[must_use]
+    pub fn emit_msf(&self) -> Option<[u8; 12]> {
+        let time = |at: Lba| at.to_msf().filter(|time| time.to_lba(Area::LeadIn) == at);
+        let mut cdb = self.emit_selection();
+        cdb[0] = 0xB9;
+        cdb[3..6].copy_from_slice(&time(self.lba)?.to_binary());
+        let end = Lba(self.lba.0.saturating_add_unsigned(self.blocks));
+        cdb[6..9].copy_from_slice(&time(end)?.to_binary());
+        Some(cdb)
+    }
+
+    fn emit_selection(&self) -> [u8; 12] {
+        let mut cdb = [0; 12];
+        cdb[1] = (self.expected as u8) << 2 | flag(self.digital_audio_play, 0x02);
         cdb[9] = self.main.to_byte() | (self.error as u8) << 1;
         cdb[10] = match self.sub_channel {
             SubChannel::None => 0,
@@ -188,6 +222,36 @@ mod tests {
         let bytes = [0xBE, 0, 0xFF, 0xFF, 0xFF, 0x6A, 0, 0, 0x1A, 0xF8, 0x01, 0];
         assert_eq!(command().emit(), bytes);
         assert_eq!(Cdb::parse(&bytes), Ok(Cdb::ReadCd(command())));
+    }
+
+    #[test]
+    fn by_time() {
+        let bytes = [0xB9, 0, 0, 0, 0, 0, 0, 0, 26, 0xF8, 0x01, 0];
+        assert_eq!(command().emit_msf(), Some(bytes));
+        assert_eq!(Cdb::parse(&bytes), Ok(Cdb::ReadCd(command())));
+        // 97:34:23 is in the lead-in; an end that is the start reads nothing.
+        let bytes = [0xB9, 0, 0, 97, 34, 23, 97, 34, 23, 0xF8, 0x01, 0];
+        let command = ReadCd { lba: Lba(-11_077), blocks: 0, ..command() };
+        assert_eq!(command.emit_msf(), Some(bytes));
+        assert_eq!(Cdb::parse(&bytes), Ok(Cdb::ReadCd(command)));
+        // 90 minutes of program cannot be said.
+        assert_eq!(ReadCd { lba: Lba(404_850), ..command }.emit_msf(), None);
+        assert!(ReadCd { lba: Lba(404_849), ..command }.emit_msf().is_some());
+    }
+
+    #[test]
+    fn times_that_are_none() {
+        let pointer = |start: [u8; 3], end: [u8; 3]| {
+            let [a, b, c] = start;
+            let [d, e, f] = end;
+            let error = Cdb::parse(&[0xB9, 0, 0, a, b, c, d, e, f, 0xF8, 0, 0]).unwrap_err();
+            error.sense().emit()[15..].to_vec()
+        };
+        assert_eq!(pointer([0, 60, 0], [1, 0, 0]), [0xC0, 0, 3]);
+        assert_eq!(pointer([0, 2, 0], [0, 2, 75]), [0xC0, 0, 6]);
+        assert_eq!(pointer([0, 2, 1], [0, 2, 0]), [0xC0, 0, 6]);
+        // The end of a program is not behind 90 minutes.
+        assert_eq!(pointer([89, 59, 74], [90, 0, 0]), [0xC0, 0, 6]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! READ TOC/PMA/ATIP, 43h [MMC-3 5.23], formats 0 to 4.
+//! READ TOC/PMA/ATIP, 43h [MMC-3 5.23], formats 0 to 5.
 //!
 //! The byte with ADR and CONTROL has ADR in its *high* nibble in every answer of this command,
 //! the reverse of Q on disc. All times are binary.
 
 mod atip;
+mod cd_text;
 mod full;
 mod list;
 
@@ -14,6 +15,7 @@ use crate::bytes::{be16, flag, put16};
 use crate::cdb::PaddedCdb;
 
 pub use atip::Atip;
+pub use cd_text::CdTextPacks;
 pub use full::{FullToc, FullTocEntry};
 pub use list::{SessionInfo, TocEntry, TocList};
 
@@ -30,6 +32,8 @@ pub enum TocFormat {
     Pma,
     /// 4: what is pre-recorded in the groove.
     Atip,
+    /// 5: the CD-TEXT packs of the lead-in.
+    CdText,
 }
 
 /// How an answer of format 0 or 1 says where something is.
@@ -39,6 +43,13 @@ pub enum AddressForm {
     Lba,
     /// A zero byte, then minute, second and frame.
     Msf,
+}
+
+impl AddressForm {
+    /// By the MSF bit of byte 1 of a CDB.
+    pub(crate) const fn of_bit(byte: u8) -> AddressForm {
+        if byte & 0x02 != 0 { AddressForm::Msf } else { AddressForm::Lba }
+    }
 }
 
 /// Asks for one of the lists.
@@ -64,12 +75,13 @@ impl ReadToc {
             (2, _) | (0, 2) => TocFormat::Full,
             (3, _) => TocFormat::Pma,
             (4, _) => TocFormat::Atip,
+            (5, _) => TocFormat::CdText,
             (0, _) => return Err(CdbError::field(9, Some(7), "format 0, 1 or 2")),
-            _ => return Err(CdbError::field(2, Some(3), "format 0 to 4")),
+            _ => return Err(CdbError::field(2, Some(3), "format 0 to 5")),
         };
         Ok(ReadToc {
             format,
-            address_form: if cdb[1] & 0x02 != 0 { AddressForm::Msf } else { AddressForm::Lba },
+            address_form: AddressForm::of_bit(cdb[1]),
             starting: cdb[6],
             allocation_len: be16(cdb, 7),
         })
@@ -89,7 +101,7 @@ impl ReadToc {
 }
 
 /// Four bytes of address; 00:00:00 for what is outside -45150..=449849 in MSF form.
-fn put_address(form: AddressForm, at: Lba) -> [u8; 4] {
+pub(crate) fn put_address(form: AddressForm, at: Lba) -> [u8; 4] {
     match form {
         AddressForm::Lba => at.0.to_be_bytes(),
         AddressForm::Msf => {
@@ -112,6 +124,7 @@ mod tests {
             (2, TocFormat::Full),
             (3, TocFormat::Pma),
             (4, TocFormat::Atip),
+            (5, TocFormat::CdText),
         ];
         for (code, format) in table {
             let bytes = [0x43, 0x02, code, 0, 0, 0, 1, 0x10, 0x00, 0];
@@ -139,7 +152,7 @@ mod tests {
         }
         let error = Cdb::parse(&[0x43, 0, 0, 0, 0, 0, 0, 0, 12, 0xC0]).unwrap_err();
         assert_eq!(error.sense().emit()[15..], [0xCF, 0, 9]);
-        let error = Cdb::parse(&[0x43, 0, 5, 0, 0, 0, 0, 0, 12, 0]).unwrap_err();
+        let error = Cdb::parse(&[0x43, 0, 6, 0, 0, 0, 0, 0, 12, 0]).unwrap_err();
         assert_eq!(error.sense().emit()[15..], [0xCB, 0, 2]);
     }
 }

@@ -11,6 +11,9 @@ use crate::{MediumKind, MediumState, Storage};
 const ATAPI: u32 = 2;
 const TRAY: u8 = 1;
 
+/// Steps of volume of an output, silence counted.
+pub(super) const VOLUME_LEVELS: u16 = 256;
+
 impl<S: Storage> Drive<S> {
     pub(super) fn get_configuration(&self, command: GetConfiguration) -> Answer {
         let wanted = |descriptor: &FeatureDescriptor| {
@@ -61,6 +64,7 @@ impl<S: Storage> Drive<S> {
         vec![
             persistent(0, Feature::ProfileList(self.profiles())),
             persistent(0, Feature::Core { interface: ATAPI }),
+            persistent(0, Feature::Morphing { change_event: false, asynchronous: false }),
             persistent(0, Feature::Removable { mechanism: TRAY, eject: true, lock: true }),
             feature(
                 0,
@@ -76,6 +80,7 @@ impl<S: Storage> Drive<S> {
                 Feature::CdRwWrite { sub_types: if self.profile.writes_cd_rw { 0x01 } else { 0 } },
             ),
             persistent(0, Feature::PowerManagement),
+            feature(0, loaded, self.external_audio()),
             persistent(0, Feature::Timeout),
             feature(0, loaded, self.real_time_streaming()),
             persistent(0, Feature::SerialNumber(self.profile.serial.clone())),
@@ -96,7 +101,16 @@ impl<S: Storage> Drive<S> {
     }
 
     fn cd_read(&self) -> Feature {
-        Feature::CdRead { digital_audio_play: false, c2_pointers: true, cd_text: false }
+        Feature::CdRead { digital_audio_play: false, c2_pointers: true, cd_text: true }
+    }
+
+    fn external_audio(&self) -> Feature {
+        Feature::ExternalAudio {
+            scan: true,
+            separate_mute: true,
+            separate_volume: true,
+            volume_levels: VOLUME_LEVELS,
+        }
     }
 
     fn cd_mastering(&self) -> Feature {
@@ -117,7 +131,7 @@ impl<S: Storage> Drive<S> {
             buffer_capacity_in_blocks: true,
             set_cd_speed: true,
             write_speeds_in_page: true,
-            write_speeds_in_performance: false,
+            write_speeds_in_performance: true,
         }
     }
 

@@ -3,11 +3,12 @@
 
 use rawcd_format::{Lba, RawImage};
 use rawcd_mmc::{
-    Capacity, DiscInformation, DiscStatus, FullToc, ReadDiscInformation, ReadToc,
+    Capacity, CdTextPacks, DiscInformation, DiscStatus, FullToc, ReadDiscInformation, ReadToc,
     ReadTrackInformation, Sense, SenseKey, SessionStatus, TocEntry, TocFormat, TrackInformation,
     TrackSelector, WriteType,
 };
 
+use super::sub_channel::cd_text;
 use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::{Medium, MediumKind, MediumState, Storage, Toc};
 
@@ -105,7 +106,7 @@ impl<S: Storage> Drive<S> {
         }
     }
 
-    pub(super) fn read_toc(&self, command: ReadToc) -> Result<Answer, Sense> {
+    pub(super) fn read_toc(&mut self, command: ReadToc) -> Result<Answer, Sense> {
         let medium = self.ready()?;
         let no_such = || invalid_cdb(6, None);
         let bytes = match command.format {
@@ -125,6 +126,19 @@ impl<S: Storage> Drive<S> {
                 return Err(invalid_cdb(2, Some(3)));
             }
             TocFormat::Atip => medium.atip().emit(),
+            TocFormat::CdText => {
+                self.toc(medium)?;
+                match cd_text(medium) {
+                    Ok(CdTextPacks(packs)) if packs.is_empty() => {
+                        return Err(invalid_cdb(2, Some(3)));
+                    }
+                    Ok(packs) => packs.emit(),
+                    Err(error) => {
+                        let lead_in = medium.lead_in_start();
+                        return Err(self.failed(lead_in, error));
+                    }
+                }
+            }
         };
         Ok(Answer::data(bytes, command.allocation_len))
     }

@@ -5,10 +5,16 @@
 //! cut to what the host asked for and has room for in one place, here.
 
 mod configuration;
+mod events;
 mod information;
+mod memory;
 mod pages;
 mod parameters;
+mod performance;
+mod pick_up;
+mod playing;
 mod reading;
+mod sub_channel;
 mod unit;
 mod writing;
 
@@ -18,11 +24,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rawcd_mmc::{
-    Cdb, Completion, Data, FieldPointer, Sense, SenseKey, WriteParameters,
+    Cdb, Completion, Data, FieldPointer, MediaEvent, Sense, SenseKey, WriteParameters,
 };
 
 use crate::{DriveProfile, Medium, Storage};
 use pages::Pages;
+use pick_up::PickUp;
 use writing::WriteBuffer;
 
 /// What a command that only looks something up costs.
@@ -37,11 +44,16 @@ pub struct Drive<S> {
     /// The host forbids to open the tray.
     locked: bool,
     attentions: VecDeque<Sense>,
+    /// What GET EVENT STATUS NOTIFICATION has to tell.
+    event: MediaEvent,
     busy: Option<Busy>,
+    pick_up: PickUp,
     pages: Pages,
     parameters: WriteParameters,
     write_speed: u16,
     buffer: WriteBuffer,
+    /// What READ BUFFER and WRITE BUFFER move, as far as it was written.
+    memory: Vec<u8>,
     faults: Vec<PlantedFault>,
     storage_error: Option<Arc<io::Error>>,
 }
@@ -157,7 +169,10 @@ impl<S: Storage> Drive<S> {
             tray_open: false,
             locked: false,
             attentions: VecDeque::from([Sense::new(SenseKey::UnitAttention, 0x29, 0x00)]),
+            event: MediaEvent::None,
             busy: None,
+            pick_up: PickUp::new(),
+            memory: Vec::new(),
             pages: Pages::default(),
             parameters: WriteParameters::default(),
             faults: Vec::new(),
@@ -178,6 +193,9 @@ impl<S: Storage> Drive<S> {
     pub fn take(&mut self) -> Option<Medium<S>> {
         self.busy = None;
         self.interrupt();
+        if self.medium.is_some() {
+            self.event = MediaEvent::Removal;
+        }
         self.medium.take()
     }
 
@@ -204,10 +222,10 @@ impl<S: Storage> Drive<S> {
         self.faults.push(PlantedFault { fault, seen: 0 });
     }
 
-    /// When something that goes on will be done.
+    /// When something that goes on will be done: what the drive is busy with, or playing.
     #[must_use]
     pub fn next_event_at(&self) -> Option<Duration> {
-        self.busy.map(|busy| busy.until)
+        self.busy.map(|busy| busy.until).or_else(|| self.pick_up.next_event_at())
     }
 
     /// Executes a command that arrives at `now`, which never runs backwards.
@@ -215,6 +233,7 @@ impl<S: Storage> Drive<S> {
         if self.busy.is_some_and(|busy| busy.until <= now) {
             self.busy = None;
         }
+        self.pick_up.settle(now);
         match self.answer(now, cdb, &data) {
             Ok(answer) => answer.deliver(data),
             Err(sense) => Outcome { completion: Completion::check(sense), cost: LOOK_UP_TIME },
@@ -234,13 +253,22 @@ impl<S: Storage> Drive<S> {
 
     fn undisturbed(&mut self, now: Duration, cdb: &[u8], data: &Data<'_>) -> Result<Answer, Sense> {
         let command = Cdb::parse(cdb).map_err(|error| error.sense())?;
-        let passes_attention =
-            matches!(command, Cdb::Inquiry(_) | Cdb::RequestSense(_) | Cdb::GetConfiguration(_));
+        let passes_attention = matches!(
+            command,
+            Cdb::Inquiry(_)
+                | Cdb::RequestSense(_)
+                | Cdb::GetConfiguration(_)
+                | Cdb::GetEventStatus(_)
+                | Cdb::ReportLuns(_)
+        );
         if !passes_attention && let Some(sense) = self.attentions.pop_front() {
             return Err(sense);
         }
         if !passes_attention
-            && !matches!(command, Cdb::ReadBufferCapacity(_) | Cdb::PreventAllow(_))
+            && !matches!(
+                command,
+                Cdb::ReadBufferCapacity(_) | Cdb::PreventAllow(_) | Cdb::MechanismStatus(_)
+            )
             && let Some(busy) = self.busy
         {
             return Err(busy.sense_at(now));
@@ -274,8 +302,26 @@ impl<S: Storage> Drive<S> {
             Cdb::SynchronizeCache(command) => self.synchronize_cache(now, command),
             Cdb::ReadBufferCapacity(command) => Ok(self.read_buffer_capacity(now, command)),
             Cdb::SetCdSpeed(command) => Ok(self.set_cd_speed(command)),
+            Cdb::SetStreaming(command) => self.set_streaming(command, out),
+            Cdb::GetPerformance(command) => self.get_performance(command),
+            Cdb::ReadFormatCapacities(command) => Ok(self.read_format_capacities(command)),
             Cdb::Read(command) => self.read(command, data.len()),
-            Cdb::ReadCd(command) => self.read_cd(command, data.len()),
+            Cdb::ReadCd(command) => self.read_cd(cdb[0], command, data.len()),
+            Cdb::ReadHeader(command) => self.read_header(command),
+            Cdb::Verify(command) => self.verify(command),
+            Cdb::Seek(command) => self.seek(command),
+            Cdb::RezeroUnit(_) => self.rezero_unit(),
+            Cdb::ReadSubChannel(command) => self.read_sub_channel(now, command),
+            Cdb::PlayAudio(command) => self.play_audio(now, command),
+            Cdb::Scan(command) => self.scan(now, command),
+            Cdb::PauseResume(command) => self.pause_resume(now, command),
+            Cdb::StopPlay(_) => self.stop_play(now),
+            Cdb::MechanismStatus(command) => Ok(self.mechanism_status(now, command)),
+            Cdb::GetEventStatus(command) => self.get_event_status(command),
+            Cdb::ReadBuffer(command) => self.read_buffer(command),
+            Cdb::WriteBuffer(command) => self.write_buffer(command, out),
+            Cdb::ReportLuns(command) => Ok(self.report_luns(command)),
+            Cdb::ReportKey(command) => self.report_key(command),
         }
     }
 
@@ -306,11 +352,13 @@ impl<S: Storage> Drive<S> {
         self.tray_open = false;
         self.parameters = WriteParameters::default();
         self.pages = Pages::default();
+        self.event = MediaEvent::NewMedia;
         self.attentions.push_back(Sense::new(SenseKey::UnitAttention, 0x28, 0x00));
     }
 
     fn interrupt(&mut self) {
         self.buffer.drop_contents();
+        self.pick_up = PickUp::new();
         if let Some(medium) = &mut self.medium {
             medium.interrupt();
         }

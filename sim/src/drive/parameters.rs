@@ -6,6 +6,7 @@ use rawcd_mmc::{
     TimeoutProtect, WriteParameters, WriteSpeed, WriteType,
 };
 
+use super::configuration::VOLUME_LEVELS;
 use super::pages::{self, Pages};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
 use crate::profile::kb_per_s;
@@ -79,15 +80,21 @@ impl<S: Storage> Drive<S> {
             mode2_form1: true,
             mode2_form2: true,
             buffer_underrun_free: profile.buffer_underrun_free,
+            audio_play: true,
             audio_commands: true,
             audio_accurate: true,
             rw_supported: true,
             rw_corrected: true,
             c2_pointers: true,
+            isrc: true,
+            mcn: true,
             lock: true,
             locked: self.locked,
             eject: true,
             rw_in_lead_in: true,
+            separate_mute: true,
+            separate_volume: true,
+            volume_levels: VOLUME_LEVELS,
             mechanism: 1,
             max_read_speed: read_speed,
             read_speed,

@@ -1,4 +1,5 @@
-//! Reading: READ CD with all its selections, and READ(10).
+//! Reading: READ CD and READ CD MSF with all their selections, READ(10) and (12), VERIFY(10),
+//! READ HEADER.
 //!
 //! What a sector is follows from its recording: CONTROL in its Q (its sync in the lead-in), then
 //! mode and subheader of the descrambled sector. Audio comes as recorded, data descrambled. Nothing is corrected: a
@@ -8,12 +9,12 @@
 use rawcd_format::subcode::rw::Deinterleaver;
 use rawcd_format::subcode::section;
 use rawcd_format::{
-    FRAMES_PER_SECOND, Lba, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType,
-    sector,
+    Area, FRAMES_PER_SECOND, Lba, Msf, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN,
+    SectorType, sector,
 };
 use rawcd_mmc::{
-    ErrorRecovery, ExpectedSector, FieldPointer, MainSelection, Read, ReadCd, SectorKind, Sense,
-    SenseKey, SubChannel,
+    ErrorRecovery, ExpectedSector, FieldPointer, MainSelection, Read, ReadCd, ReadHeader,
+    SectorHeader, SectorKind, Sense, SenseKey, SubChannel, Verify,
 };
 use std::time::Duration;
 
@@ -34,8 +35,14 @@ struct Sector {
 
 impl<S: Storage> Drive<S> {
     /// READ CD. Stops when `room` bytes are read; more could not be handed over.
-    pub(super) fn read_cd(&mut self, command: ReadCd, room: usize) -> Result<Answer, Sense> {
-        self.check_range(command.lba, command.blocks)?;
+    pub(super) fn read_cd(
+        &mut self,
+        opcode: u8,
+        command: ReadCd,
+        room: usize,
+    ) -> Result<Answer, Sense> {
+        let field = if opcode == 0xB9 { 3 } else { 2 };
+        self.check_range(command.lba, command.blocks, field)?;
         let mut bytes = Vec::new();
         for offset in 0..command.blocks {
             if bytes.len() >= room {
@@ -56,42 +63,80 @@ impl<S: Storage> Drive<S> {
             bytes.resize(bytes.len() + command.error.len(), 0);
             let subcode = std::array::from_fn(|place| block[SECTOR_LEN + place]);
             self.put_sub_channel(at, command.sub_channel, &subcode, &mut bytes)?;
+            self.pick_up.go_to(at);
         }
         Ok(Answer { cost: self.read_time(command.blocks), ..Answer::data(bytes, usize::MAX) })
     }
 
-    /// READ(10): 2048 bytes of mode 1 or form 1, in the program area.
+    /// READ(10) and (12): 2048 bytes of mode 1 or form 1, in the program area.
     pub(super) fn read(&mut self, command: Read, room: usize) -> Result<Answer, Sense> {
-        if command.lba < Lba(0) {
-            return Err(out_of_range(command.lba));
-        }
-        self.check_range(command.lba, command.blocks.into())?;
-        let user_data = MainSelection { user_data: true, ..MainSelection::NONE };
+        self.check_program_range(command.lba, command.blocks)?;
         let mut bytes = Vec::new();
-        for offset in 0..u32::from(command.blocks) {
+        for offset in 0..command.blocks {
             if bytes.len() >= room {
                 break;
             }
-            let at = command.lba.plus(offset);
-            let block = self.block(at)?;
-            let sector = self.sector(at, &block, ExpectedSector::Any)?;
-            let part = match sector.kind {
-                SectorKind::Mode1 | SectorKind::Mode2Form1 => user_data.part(sector.kind),
-                _ => None,
-            };
-            let wrong_mode = Sense {
-                incorrect_length: true,
-                ..illegal(0x64, 0x00).with_information(at.0 as u32)
-            };
-            let part = part.ok_or(wrong_mode)?;
-            self.check_good(at, &sector)?;
-            bytes.extend_from_slice(&sector.bytes[part]);
+            bytes.extend_from_slice(&self.user_data(command.lba.plus(offset))?);
         }
-        let cost = self.read_time(command.blocks.into());
+        let cost = self.read_time(command.blocks);
         Ok(Answer { cost, ..Answer::data(bytes, usize::MAX) })
     }
 
-    fn check_range(&self, first: Lba, blocks: u32) -> Result<(), Sense> {
+    /// Reads as READ does, and hands nothing over.
+    pub(super) fn verify(&mut self, command: Verify) -> Result<Answer, Sense> {
+        let blocks = u32::from(command.blocks);
+        self.check_program_range(command.lba, blocks)?;
+        for offset in 0..blocks {
+            self.user_data(command.lba.plus(offset))?;
+        }
+        Ok(Answer::after(self.read_time(blocks)))
+    }
+
+    /// What a data sector says of itself.
+    pub(super) fn read_header(&mut self, command: ReadHeader) -> Result<Answer, Sense> {
+        self.check_range(command.lba, 1, 2)?;
+        let block = self.block(command.lba)?;
+        let sector = self.sector(command.lba, &block, ExpectedSector::Any)?;
+        if sector.kind == SectorKind::Audio {
+            return Err(illegal(0x64, 0x00));
+        }
+        let [minute, second, frame, mode] = std::array::from_fn(|at| sector.bytes[12 + at]);
+        let address = Msf::from_bcd([minute, second, frame])
+            .map_err(|_| unreadable(0x00, command.lba))?
+            .to_lba(if command.lba < Lba::PROGRAM_START { Area::LeadIn } else { Area::Program });
+        self.pick_up.go_to(command.lba);
+        let header = SectorHeader { mode: mode & 0x03, address };
+        let bytes = header.emit(command.address_form);
+        Ok(Answer { cost: self.read_time(1), ..Answer::data(bytes, command.allocation_len) })
+    }
+
+    /// The 2048 bytes of a sector of mode 1 or form 1.
+    fn user_data(&mut self, at: Lba) -> Result<Vec<u8>, Sense> {
+        let block = self.block(at)?;
+        let sector = self.sector(at, &block, ExpectedSector::Any)?;
+        let user_data = MainSelection { user_data: true, ..MainSelection::NONE };
+        let part = match sector.kind {
+            SectorKind::Mode1 | SectorKind::Mode2Form1 => user_data.part(sector.kind),
+            _ => None,
+        };
+        let wrong_mode =
+            Sense { incorrect_length: true, ..illegal(0x64, 0x00).with_information(at.0 as u32) };
+        let part = part.ok_or(wrong_mode)?;
+        self.check_good(at, &sector)?;
+        self.pick_up.go_to(at);
+        Ok(sector.bytes[part].to_vec())
+    }
+
+    /// Only READ CD reads before LBA 0.
+    fn check_program_range(&self, first: Lba, blocks: u32) -> Result<(), Sense> {
+        if first < Lba(0) {
+            return Err(out_of_range(first, 2));
+        }
+        self.check_range(first, blocks, 2)
+    }
+
+    /// Whether sections can be read; `field` is where the CDB has the address.
+    pub(super) fn check_range(&self, first: Lba, blocks: u32, field: u16) -> Result<(), Sense> {
         let medium = self.ready()?;
         if medium.state() == MediumState::Incomplete {
             return Err(illegal(0x2C, 0x00));
@@ -101,7 +146,7 @@ impl<S: Storage> Drive<S> {
             return Ok(());
         }
         ReadError::check_range(first, blocks as usize, recording.first_lba(), recording.len())
-            .map_err(|_| out_of_range(first))
+            .map_err(|_| out_of_range(first, field))
     }
 
     /// A section as recorded.
@@ -134,7 +179,7 @@ impl<S: Storage> Drive<S> {
     }
 
     /// Keeps what the storage said, and tells the host.
-    fn failed(&mut self, at: Lba, error: ReadError) -> Sense {
+    pub(super) fn failed(&mut self, at: Lba, error: ReadError) -> Sense {
         self.keep(std::io::Error::other(error));
         unreadable(0x00, at)
     }
@@ -241,8 +286,8 @@ fn packs<S: Storage>(
 }
 
 /// 5/21/00, pointing at the address.
-const fn out_of_range(at: Lba) -> Sense {
-    illegal(0x21, 0x00).with_field(FieldPointer::cdb(2, None)).with_information(at.0 as u32)
+const fn out_of_range(at: Lba, field: u16) -> Sense {
+    illegal(0x21, 0x00).with_field(FieldPointer::cdb(field, None)).with_information(at.0 as u32)
 }
 
 /// 3/11/`ascq` at an address.

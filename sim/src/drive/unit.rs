@@ -1,10 +1,11 @@
-//! The unit itself: TEST UNIT READY, REQUEST SENSE, INQUIRY, START STOP UNIT, PREVENT ALLOW
-//! MEDIUM REMOVAL.
+//! The unit itself: TEST UNIT READY, REQUEST SENSE, INQUIRY, REPORT LUNS, REPORT KEY, START STOP
+//! UNIT, PREVENT ALLOW MEDIUM REMOVAL.
 
 use std::time::Duration;
 
 use rawcd_mmc::{
-    Inquiry, InquiryData, PreventAllow, RequestSense, Sense, SenseKey, StartStop, StartStopAction,
+    Inquiry, InquiryData, LunList, PreventAllow, RegionState, ReportKey, ReportLuns, RequestSense,
+    Sense, SenseKey, StartStop, StartStopAction,
 };
 
 use super::{Answer, Busy, Drive, illegal, invalid_cdb};
@@ -45,6 +46,30 @@ impl<S: Storage> Drive<S> {
         Ok(Answer::data(data.emit(), command.allocation_len))
     }
 
+    /// The one logical unit; none is a well known one.
+    pub(super) fn report_luns(&self, command: ReportLuns) -> Answer {
+        let units = if command.select == 1 { Vec::new() } else { vec![0] };
+        Answer::data(LunList(units).emit(), command.allocation_len as usize)
+    }
+
+    /// A drive that plays no DVD-Video has no region, and no key to agree upon.
+    pub(super) fn report_key(&self, command: ReportKey) -> Result<Answer, Sense> {
+        if command.class != 0 {
+            return Err(invalid_cdb(7, None));
+        }
+        if command.format != ReportKey::REGION_STATE {
+            return Err(invalid_cdb(10, Some(5)));
+        }
+        let state = RegionState {
+            kind: 0,
+            vendor_resets: 4,
+            user_changes: 5,
+            region_mask: 0xFF,
+            scheme: 0,
+        };
+        Ok(Answer::data(state.emit(), command.allocation_len))
+    }
+
     pub(super) fn start_stop(
         &mut self,
         now: Duration,
@@ -52,15 +77,17 @@ impl<S: Storage> Drive<S> {
     ) -> Result<Answer, Sense> {
         match command.action {
             // A drive that was stopped starts by itself when it is needed.
-            StartStopAction::Stop | StartStopAction::Power(_) => Ok(Answer::done()),
+            StartStopAction::Stop | StartStopAction::Power(_) => {
+                self.pick_up.stop(now);
+                Ok(Answer::done())
+            }
             StartStopAction::Start => {
                 self.ready()?;
                 Ok(self.spin_up(now, command.immediate))
             }
             StartStopAction::Eject if self.locked => Err(illegal(0x53, 0x02)),
             StartStopAction::Eject => {
-                self.interrupt();
-                self.tray_open = true;
+                self.open_tray();
                 Ok(Answer::after(TRAY_TIME))
             }
             StartStopAction::Load => {
@@ -86,7 +113,7 @@ impl<S: Storage> Drive<S> {
         Answer::done()
     }
 
-    /// The persistent lock is not told from the other: there is no eject button.
+    /// The persistent lock is not told from the other: both leave the eject button to the host.
     pub(super) fn prevent_allow(&mut self, command: PreventAllow) -> Answer {
         self.locked = command.prevent;
         Answer::done()

@@ -22,7 +22,7 @@ fn sense_of_every_page() {
     assert_eq!(all[20..26], [0x05, 0x32, 0x21, 0x04, 0x08, 0x07]);
     assert_eq!(all[34..36], [0x00, 0x96]);
     // Capabilities: no test write; 48x is 8468, first of the seven.
-    assert_eq!(all[132..140], [0x2A, 0x3A, 0x07, 0x03, 0xB0, 0x1F, 0x29, 0x20]);
+    assert_eq!(all[132..140], [0x2A, 0x3A, 0x07, 0x03, 0xB1, 0x7F, 0x29, 0x23]);
     assert_eq!(all[162..168], [0x00, 0x07, 0, 0, 0x21, 0x14]);
     // Eight bytes are enough for hosts that only look whether it works.
     assert_eq!(bench.asks(&[0x5A, 0, 0x3F, 0, 0, 0, 0, 0, 8, 0]).len(), 8);
