@@ -153,7 +153,7 @@ pub enum DiscType {
 }
 
 impl DiscType {
-    /// The byte on disc (BCD-free).
+    /// PSEC as it stands on disc.
     #[must_use]
     pub const fn to_byte(self) -> u8 {
         match self {
