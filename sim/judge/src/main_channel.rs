@@ -55,8 +55,7 @@ impl MainJudge {
         main: &[u8; SECTOR_LEN],
         declared: Option<&[u8]>,
     ) {
-        let mut sector = [0; SECTOR_LEN];
-        sector::descramble(main, &mut sector);
+        let sector = descrambled(main);
         let kind = if declared.is_none() { kind_in_gap(kind, &sector) } else { kind };
         let check = sector::check(kind, &sector);
         let has_header = check.mode_ok && check.time().is_some();
@@ -78,10 +77,10 @@ impl MainJudge {
                 if track.sector_type.is_raw() && is_right {
                     return user_data(cx, declared, main);
                 }
-                let mut raw = [0; SECTOR_LEN];
+                let raw;
                 let declared = if track.sector_type.is_raw() {
                     let Some(whole) = declared.first_chunk() else { return };
-                    sector::descramble(whole, &mut raw);
+                    raw = descrambled(whole);
                     &raw[sector::user_data_range(kind)]
                 } else {
                     declared
@@ -135,9 +134,13 @@ impl MainJudge {
 
 /// Whether a recorded section is a scrambled sector: sync, a time and a mode.
 fn is_sector(main: &[u8; SECTOR_LEN]) -> bool {
+    sector::has_header(&descrambled(main))
+}
+
+fn descrambled(main: &[u8; SECTOR_LEN]) -> [u8; SECTOR_LEN] {
     let mut sector = [0; SECTOR_LEN];
     sector::descramble(main, &mut sector);
-    sector::has_header(&sector)
+    sector
 }
 
 /// In the gaps of XA tracks either form may stand.

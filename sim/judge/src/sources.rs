@@ -51,10 +51,12 @@ impl<'a> Sources<'a> {
     }
 
     fn read_main(&mut self, region: &Region, first: Lba, count: u32) -> Result<(), JudgeError> {
-        self.main.clear();
         let offset = first.since(region.first).unsigned_abs();
         let (source, what, sector_len, sector) = match region.fill {
-            Fill::Zero => return Ok(()),
+            Fill::Zero => {
+                self.main.clear();
+                return Ok(());
+            }
             Fill::User { ordinal, first_sector } => {
                 let number = self.plan.track_number(ordinal).map_or(0, |number| number.get());
                 let sector_len = self.plan.tracks[ordinal].sector_type.user_data_len();
@@ -73,15 +75,16 @@ impl<'a> Sources<'a> {
     /// The stream starts with the first section of an image; a disc may hold sections before it,
     /// and behind its end.
     fn read_rw(&mut self, first: Lba, count: u32) -> Result<(), JudgeError> {
-        self.rw.clear();
-        let Ok(section) = u32::try_from(first.since(FIRST_LEAD_IN_LBA)) else { return Ok(()) };
-        if self.plan.subcode_rw.is_none() {
+        let section = u32::try_from(first.since(FIRST_LEAD_IN_LBA));
+        let (Ok(section), Some(_)) = (section, self.plan.subcode_rw) else {
+            self.rw.clear();
             return Ok(());
-        }
+        };
         let what = Source::SubcodeRw;
         let source = self.contents.subcode_rw.as_ref().ok_or(JudgeError::NoSource { what })?;
         let count = count.min(source.sectors().saturating_sub(section));
         if count == 0 {
+            self.rw.clear();
             return Ok(());
         }
         read_into(&mut self.rw, source.as_ref(), what, section, count, SUBCODE_LEN)
@@ -100,6 +103,8 @@ fn read_into(
         let found = source.sector_len();
         return Err(JudgeError::SourceSectorLen { what, found, needed: sector_len });
     }
+    // Not cleared first: the last run mostly had the same length, and zeroing costs as much as
+    // comparing.
     buffer.resize(count as usize * sector_len, 0);
     source.read(sector, buffer).map_err(|source| JudgeError::Source { what, sector, source })
 }
