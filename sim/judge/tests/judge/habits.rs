@@ -81,5 +81,5 @@ fn what_is_less_grave() {
             "rw-outside-pack"
         ]
     );
-    assert_eq!(of(Severity::Note), ["rw-undeclared"]);
+    assert_eq!(of(Severity::Note), ["rw-undeclared", "cd-text-undeclared"]);
 }
