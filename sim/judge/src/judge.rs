@@ -3,8 +3,10 @@
 use std::io;
 use std::sync::Arc;
 
+use rawcd_format::subcode::cdtext::Values;
 use rawcd_format::{
-    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RawImage, ReadError,
+    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RawImage,
+    ReadError, SUBCODE_LEN,
 };
 
 use crate::Verdict;
