@@ -1,8 +1,10 @@
 //! The drive, by literal CDBs and literal answers.
 
 mod disc;
+mod house;
 mod information;
 mod parameters;
+mod playing;
 mod reading;
 mod unit;
 mod writing;

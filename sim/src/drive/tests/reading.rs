@@ -252,3 +252,55 @@ fn mode_2() {
     // Mode of the track, from its first sector.
     assert_eq!(bench.asks(&[0x52, 1, 0, 0, 0, 2, 0, 0, 36, 0])[6], 0x02);
 }
+
+/// READ CD MSF reads what READ CD does, and points at its own fields.
+#[test]
+fn by_time() {
+    let mut bench = disc::burned(BlockForm::Raw);
+    let read = |start: [u8; 3], end: [u8; 3]| {
+        let ([a, b, c], [d, e, f]) = (start, end);
+        [0xB9, 0, 0, a, b, c, d, e, f, 0xF8, 2, 0]
+    };
+    let expected = bench.asks(&read_cd(0, 19, 2, 0xF8, 2));
+    assert_eq!(bench.asks(&read([0, 2, 19], [0, 2, 21])), expected);
+    assert_eq!(bench.asks(&read([0, 2, 19], [0, 2, 19])).len(), 0);
+    // 99:50:00 is the first section of this lead-in.
+    assert_eq!(
+        bench.asks(&read([99, 50, 0], [99, 50, 1])),
+        bench.asks(&read_cd(0, -900, 1, 0xF8, 2))
+    );
+    assert_eq!(bench.refused(&read([99, 49, 74], [99, 50, 1])), "5/21/00 (CDB byte 3)");
+    assert_eq!(bench.refused(&read([0, 2, 21], [0, 2, 19])), "5/24/00 (CDB byte 6)");
+    assert_eq!(bench.refused(&read([0, 60, 0], [0, 2, 19])), "5/24/00 (CDB byte 3)");
+}
+
+#[test]
+fn twelve_bytes_and_nothing_handed_over() {
+    let mut bench = disc::burned(BlockForm::Raw);
+    let read = [0xA8, 0, 0, 0, 0, 20, 0, 0, 0, 2, 0, 0];
+    assert_eq!(bench.asks(&read), [[20; 2048], [21; 2048]].concat());
+    // Without blocks and with FUA hosts mean to empty the cache.
+    assert_eq!(bench.asks(&[0xA8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).len(), 0);
+    assert_eq!(bench.refused(&[0xA8, 0, 0, 0, 0, 20, 0, 1, 0, 0, 0, 0]), "5/21/00 (CDB byte 2)");
+    let verify = |lba, blocks| [0x2F, 0, 0, 0, 0, lba, 0, 0, blocks, 0];
+    assert_eq!(bench.asks(&verify(20, 20)).len(), 0);
+    assert_eq!(bench.asks(&verify(0, 0)).len(), 0);
+    assert_eq!(bench.refused(&verify(19, 2)), "5/64/00");
+    let mut bad = with_a_wrong_byte(16);
+    assert_eq!(bad.refused(&verify(20, 20)), "3/11/05");
+    assert_eq!(bad.asks(&verify(20, 10)).len(), 0);
+}
+
+#[test]
+fn headers() {
+    let mut bench = disc::burned(BlockForm::Raw);
+    let header = |msf, lba: u8| [0x44, msf, 0, 0, 0, lba, 0, 0, 8, 0];
+    assert_eq!(bench.asks(&header(0, 25)), [1, 0, 0, 0, 0, 0, 0, 25]);
+    assert_eq!(bench.asks(&header(2, 25)), [1, 0, 0, 0, 0, 0, 2, 25]);
+    assert_eq!(bench.refused(&header(0, 19)), "5/64/00");
+    let outside = [0x44, 0, 0, 1, 0, 0, 0, 0, 8, 0];
+    assert_eq!(bench.refused(&outside), "5/21/00 (CDB byte 2)");
+    // A header whose address is none: minute 0Fh scrambled away.
+    let mut bad = with_a_wrong_byte(12);
+    assert_eq!(bad.refused(&header(0, 30)), "3/11/00");
+}
