@@ -473,7 +473,13 @@ fn heads_that_do_not_agree_with_the_texts() {
     let problem = ReadProblem::Track { sequence: 1, found: 4, expected: 0 };
     assert_eq!(wrong.problems, [problem]);
     assert_eq!(problem.to_string(), "pack 1 says track 4; its first character belongs to track 0");
-    assert_eq!(said(&wrong), [(0x80, 4, &b"AAAAAAAAAAAAAA"[..]), (0x80, 5, b"B")]);
+    assert_eq!(said(&wrong), [(0x80, 0, &b"AAAAAAAAAAAAAA"[..]), (0x80, 1, b"B")]);
+    // Where a text starts with the pack, its head says whose it is.
+    let third = pack(0x80, 3, 2, 0, b"C\0\0\0\0\0\0\0\0\0\0\0");
+    let ended = pack(0x80, 0, 1, 12, b"AAAAAAAAA\0B\0");
+    let jump = cdtext::read(&[first, ended, third]);
+    assert_eq!(jump.problems, [ReadProblem::Track { sequence: 2, found: 3, expected: 2 }]);
+    assert_eq!(jump.values[&(0x80, 3)].bytes, b"C");
 }
 
 #[test]

@@ -52,28 +52,34 @@ impl CdTextJudge {
                 Words::new("zeros", "packs", "the lead-in holds CD-TEXT that is not declared")
             });
         }
-        for (number, pack) in packs.iter().enumerate().filter(|(_, pack)| !is_zero(pack)) {
-            self.take_pack(cx, number, pack);
-        }
+        self.take_packs(cx, &packs);
         true
     }
 
-    /// Takes a pack, the one of that number in its section.
-    fn take_pack(&mut self, cx: &mut Context<'_>, number: usize, bytes: &[u8; PACK_LEN]) {
-        if !cdtext::crc_ok(bytes) {
-            return cx.log.report(Departure::new(&rules::CRC, cx.lba, 0), || {
+    fn take_packs(&mut self, cx: &mut Context<'_>, packs: &[[u8; PACK_LEN]]) {
+        let (mut bad_crc, mut no_type) = (None, None);
+        for (number, bytes) in packs.iter().enumerate().filter(|(_, pack)| !is_zero(pack)) {
+            match Pack::parse(bytes) {
+                _ if !cdtext::crc_ok(bytes) => bad_crc = bad_crc.or(Some(number)),
+                Ok(pack) => self.take_pack(cx, pack),
+                Err(error) => no_type = no_type.or(Some((bytes[0], error))),
+            }
+        }
+        if let Some(number) = bad_crc {
+            cx.log.report(Departure::new(&rules::CRC, cx.lba, 0), || {
                 let found = format!("pack {number} of the section fails");
                 Words::new("residue right", found, "the CRC of a CD-TEXT pack is wrong")
             });
         }
-        let pack = match Pack::parse(bytes) {
-            Ok(pack) => pack,
-            Err(error) => {
-                return cx.log.report(Departure::new(&rules::PACK, cx.lba, 0), || {
-                    Words::new("80 to 8F", format_args!("{:02X}", bytes[0]), error.to_string())
-                });
-            }
-        };
+        if let Some((found, error)) = no_type {
+            cx.log.report(Departure::new(&rules::PACK, cx.lba, 0), || {
+                Words::new("80 to 8F", format_args!("{found:02X}"), error.to_string())
+            });
+        }
+    }
+
+    /// Takes a pack whose CRC is right.
+    fn take_pack(&mut self, cx: &mut Context<'_>, pack: Pack) {
         let place = (pack.block, pack.sequence);
         let (first, lba) = *self.packs.entry(place).or_insert((pack, cx.lba));
         if first != pack {
@@ -119,7 +125,9 @@ impl CdTextJudge {
         for block in 0..8 {
             let found = self.block(block);
             match expected.get(usize::from(block)) {
-                Some(expected) => Compared { log, plan, block, first, found }.judge(declared, expected),
+                Some(expected) => {
+                    Compared { log, plan, block, first, found }.judge(declared, expected)
+                }
                 None if found.packs.is_empty() => {}
                 None => log.report(found.departure(&rules::CONTENT, 0, 0, first), || {
                     let message = format!("language block {block} is not declared");
@@ -187,10 +195,10 @@ impl Compared<'_> {
             let message = format!("language block {block} is missing");
             return self.report(&rules::MISSING, 0, 0, Words::new("packs", "none", message));
         }
-        let is_complete = self.problems(&rules::MISSING);
+        let is_whole = self.problems(&rules::MISSING);
         match self.found.read.size {
             Some(size) => {
-                if is_complete {
+                if is_whole {
                     self.size(&size);
                 }
                 self.head(&size, declared);
@@ -201,23 +209,27 @@ impl Compared<'_> {
             }
         }
         for (&place, expected) in expected {
-            self.value(place, Some(expected), is_complete);
+            self.value(place, Some(expected), is_whole);
         }
         let places: Vec<(u8, u8)> = self.found.read.values.keys().copied().collect();
         for place in places.into_iter().filter(|place| !expected.contains_key(place)) {
-            self.value(place, None, is_complete);
+            self.value(place, None, is_whole);
         }
     }
 
-    /// Reports what reading came across, packs left out under `missing`; says whether all are
-    /// there.
+    /// Reports what reading came across, packs left out under `missing`; says whether every value
+    /// could be read.
     fn problems(&mut self, missing: &'static Rule) -> bool {
-        let mut is_complete = true;
+        let mut is_whole = true;
         for problem in std::mem::take(&mut self.found.read.problems) {
             let (rule, expected) = match problem {
                 ReadProblem::Missing { .. } => {
-                    is_complete = false;
+                    is_whole = false;
                     (missing, "every sequence number")
+                }
+                ReadProblem::Unterminated { .. } => {
+                    is_whole = false;
+                    (&rules::PACK, "the end of the text")
                 }
                 _ => (&rules::PACK, "what earlier packs and the plan leave"),
             };
@@ -226,7 +238,7 @@ impl Compared<'_> {
             let words = Words::new(expected, format_args!("pack {sequence}"), message);
             self.report(rule, sequence, 16 + u64::from(sequence), words);
         }
-        is_complete
+        is_whole
     }
 
     /// Counts of packs, against the packs.
@@ -281,9 +293,9 @@ impl Compared<'_> {
     }
 
     /// A value, declared or not, against the one that was read.
-    fn value(&mut self, place: (u8, u8), expected: Option<&Vec<u8>>, is_complete: bool) {
+    fn value(&mut self, place: (u8, u8), expected: Option<&Vec<u8>>, is_whole: bool) {
         let found = self.found.read.values.get(&place);
-        if found.map(|value| &value.bytes) == expected || (found.is_none() && !is_complete) {
+        if found.map(|value| &value.bytes) == expected || (found.is_none() && !is_whole) {
             return;
         }
         let (pack_type, track) = place;

@@ -180,17 +180,16 @@ impl ReadBlock {
         self.resolve_tabs(pack_type);
     }
 
-    /// The text that is open at the start of a pack, when the head of the pack agrees; otherwise
-    /// what the head says.
+    /// The text that is open at the start of a pack. Where the head of the pack does not agree, it
+    /// is believed only when a text starts with the pack.
     fn go_on(&mut self, mut open: Open, pack: &Pack) -> Open {
         let sequence = pack.sequence;
         if pack.track != open.track {
             let (found, expected) = (pack.track, open.track);
             self.problems.push(ReadProblem::Track { sequence, found, expected });
-            open.track = pack.track;
         }
         if open.bytes.is_empty() {
-            open.sequence = sequence;
+            (open.track, open.sequence) = (pack.track, sequence);
         }
         let unit = if pack.double_byte { 2 } else { 1 };
         let expected = (open.bytes.len() / unit).min(15) as u8;

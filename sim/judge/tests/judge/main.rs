@@ -3,6 +3,7 @@
 #![cfg(test)] // so that helpers may unwrap like the tests they serve
 
 mod captured;
+mod cd_text;
 mod common;
 mod floods;
 mod gaps;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::common::{Disc, RAW, Sectors, audio_plan, audio_with, contents, list, make};
-use rawcd_format::subcode::cdtext;
 use rawcd_format::subcode::rw::Interleaver;
 use rawcd_format::{BlockForm, Contents, DiscPlan, RwForm, UserData};
 use rawcd_judge::Subject;
@@ -124,15 +123,6 @@ fn rw_undeclared() {
     let verdict = disc.judge(&plan, &contents(&plan), RAW);
     assert_eq!(list(&verdict), [("rw-undeclared", 100, 5)]);
     assert!(verdict.is_clean());
-    // CD-TEXT in the lead-in: a published title pack.
-    let published = [
-        0x80, 0x00, 0x01, 0x0C, 0x65, 0x00, 0x54, 0x65, 0x73, 0x74, 0x54, 0x72, 0x61, 0x63, 0x6B,
-        0x54, 0xC9, 0x1B,
-    ];
-    let mut disc = make(&plan);
-    disc.at(-900).rw = cdtext::to_symbols(&[published; 4]);
-    let verdict = disc.judge(&plan, &contents(&plan), RAW);
-    assert_eq!(list(&verdict), [("rw-undeclared", -900, 1)]);
     // Packs in the packed form, whose parities are not made yet.
     let mut disc = make(&plan);
     disc.at(100).rw[..2].copy_from_slice(&[0x09, 0x06]);
