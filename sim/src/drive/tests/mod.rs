@@ -7,6 +7,7 @@ mod parameters;
 mod playing;
 mod reading;
 mod unit;
+mod walk;
 mod writing;
 
 use std::time::Duration;
