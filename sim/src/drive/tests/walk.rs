@@ -335,10 +335,9 @@ fn every_form(disc: Disc) -> (Bench, impl Iterator<Item = &'static Form>) {
 #[test]
 fn every_command_is_in_the_table() {
     for opcode in 0..=255 {
-        let known = command_name(opcode).is_some();
         let tried =
             FORMS.iter().any(|form| form.cdb[0] == opcode) || TRIED_ELSEWHERE.contains(&opcode);
-        assert_eq!(known, tried, "operation code {opcode:02X}h");
+        assert!(tried || command_name(opcode).is_none(), "operation code {opcode:02X}h");
     }
     assert!(FORMS.iter().is_sorted_by_key(|form| form.cdb[0]));
 }
