@@ -44,6 +44,7 @@ enum Kind {
 enum State {
     Blank,
     Incomplete,
+    Appendable,
     Damaged,
     Finalized,
 }
@@ -110,7 +111,9 @@ pub fn save(folder: &Path, medium: &Medium<FileStorage>) -> Result<(), DiscFolde
         last_lead_out_start: atip.last_lead_out_start.to_string(),
         state: match medium.state() {
             MediumState::Blank => State::Blank,
-            MediumState::Incomplete => State::Incomplete,
+            // The tracks of an open session are not kept: it cannot be gone on with.
+            MediumState::Incomplete | MediumState::Open => State::Incomplete,
+            MediumState::Appendable => State::Appendable,
             MediumState::Damaged => State::Damaged,
             MediumState::Finalized => State::Finalized,
         },
@@ -161,6 +164,7 @@ pub fn open(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
     let state = match description.state {
         State::Blank => MediumState::Blank,
         State::Incomplete => MediumState::Incomplete,
+        State::Appendable => MediumState::Appendable,
         State::Damaged => MediumState::Damaged,
         State::Finalized => MediumState::Finalized,
     };

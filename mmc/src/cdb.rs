@@ -7,12 +7,12 @@
 use rawcd_format::Msf;
 
 use crate::{
-    FieldPointer, GetConfiguration, GetEventStatus, GetPerformance, Inquiry, MechanismStatus,
-    ModeSelect, ModeSense, PauseResume, PlayAudio, PreventAllow, Read, ReadBuffer,
+    Blank, CloseTrack, FieldPointer, GetConfiguration, GetEventStatus, GetPerformance, Inquiry,
+    MechanismStatus, ModeSelect, ModeSense, PauseResume, PlayAudio, PreventAllow, Read, ReadBuffer,
     ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation, ReadFormatCapacities,
     ReadHeader, ReadSubChannel, ReadToc, ReadTrackInformation, ReportKey, ReportLuns, RequestSense,
-    RezeroUnit, Scan, Seek, SendOpc, Sense, SenseKey, SetCdSpeed, SetStreaming, StartStop,
-    StopPlay, SynchronizeCache, TestUnitReady, Verify, Write, WriteBuffer,
+    RezeroUnit, Scan, Seek, SendCueSheet, SendOpc, Sense, SenseKey, SetCdSpeed, SetStreaming,
+    StartStop, StopPlay, SynchronizeCache, TestUnitReady, Verify, Write, WriteBuffer,
 };
 
 /// A CDB of any length, followed by zeros.
@@ -88,6 +88,9 @@ commands! {
     StopPlay: 0x4E "STOP PLAY/SCAN" StopPlay::parse;
     ReadDiscInformation: 0x51 "READ DISC INFORMATION" ReadDiscInformation::parse;
     ReadTrackInformation: 0x52 "READ TRACK INFORMATION" ReadTrackInformation::parse;
+    CloseTrack: 0x5B "CLOSE TRACK/SESSION" CloseTrack::parse;
+    SendCueSheet: 0x5D "SEND CUE SHEET" SendCueSheet::parse;
+    Blank: 0xA1 "BLANK" Blank::parse;
     SendOpc: 0x54 "SEND OPC INFORMATION" SendOpc::parse;
     ReadBufferCapacity: 0x5C "READ BUFFER CAPACITY" ReadBufferCapacity::parse;
     ReportLuns: 0xA0 "REPORT LUNS" ReportLuns::parse;
@@ -157,7 +160,7 @@ mod tests {
             assert!(!matches!(Cdb::parse(&[opcode]), Err(CdbError::UnknownOpcode(_))));
         }
         assert_eq!(command_name(0x51), Some("READ DISC INFORMATION"));
-        assert_eq!(command_name(0x5D), None);
+        assert_eq!(command_name(0x04), None);
     }
 
     /// A cut or overlong CDB reads as if zeros followed, or stopped at 16 bytes.

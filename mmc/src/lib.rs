@@ -25,10 +25,12 @@
 //! - `[SFF-8020i n]`: SFF-8020i, ATA packet interface for CD-ROMs, revision 2.6, clause n
 
 mod answer;
+mod blank;
 mod buffer;
 mod buffer_capacity;
 mod bytes;
 mod cdb;
+mod close_track;
 mod configuration;
 mod disc_information;
 mod event_status;
@@ -50,6 +52,7 @@ mod request_sense;
 mod rezero_unit;
 mod scan;
 mod seek;
+mod send_cue_sheet;
 mod send_opc;
 mod sense;
 mod set_cd_speed;
@@ -66,9 +69,11 @@ mod verify;
 mod write;
 
 pub use answer::AnswerError;
+pub use blank::{Blank, BlankingType};
 pub use buffer::{BufferDescriptor, BufferMode, ReadBuffer, WriteBuffer};
 pub use buffer_capacity::{BufferCapacity, ReadBufferCapacity};
 pub use cdb::{Cdb, CdbError, command_name};
+pub use close_track::{CloseFunction, CloseTrack};
 pub use configuration::{
     Configuration, Feature, FeatureDescriptor, FeatureRequest, GetConfiguration, Profile,
     ProfileEntry,
@@ -99,6 +104,7 @@ pub use request_sense::RequestSense;
 pub use rezero_unit::RezeroUnit;
 pub use scan::{Scan, ScanStart};
 pub use seek::Seek;
+pub use send_cue_sheet::{CuePosition, CueSheet, CueSheetError, DataForm, SendCueSheet};
 pub use send_opc::SendOpc;
 pub use sense::{FieldPointer, PointsInto, Sense, SenseError, SenseKey, Specific};
 pub use set_cd_speed::SetCdSpeed;

@@ -26,13 +26,14 @@ mod drive;
 mod in_process;
 mod medium;
 mod profile;
+mod program;
 mod recording;
 mod storage;
 mod toc;
 
 pub use drive::{Drive, Fault, FaultEffect, Outcome};
 pub use in_process::{InProcess, TraceEntry};
-pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState};
+pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, PmaTrack};
 pub use profile::DriveProfile;
 pub use recording::{Recording, RecordingError};
 pub use storage::{MemoryStorage, Storage};

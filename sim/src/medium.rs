@@ -1,17 +1,23 @@
 //! [`Medium`]: a disc with its groove, its recording, and the state of that.
 //!
 //! ```text
-//! blank -- first WRITE --> incomplete -- SYNCHRONIZE CACHE behind the lead-out --> finalized
+//! blank -- first WRITE --> incomplete -- last block, SYNCHRONIZE CACHE --> finalized, appendable
 //!                               |
 //!                               +-- SYNCHRONIZE CACHE before, eject, power off --> damaged
+//!
+//! blank, open -- track at once, SYNCHRONIZE CACHE --> open -- CLOSE SESSION --> finalized, appendable
+//! appendable -- as blank, for the next session
 //! ```
 
 use std::io;
 
 use rawcd_format::subcode::section;
-use rawcd_format::{Area, BlockForm, Lba, Msf, RawImage, ReadError, SECTOR_LEN};
+use rawcd_format::{
+    Area, BlockForm, Coding, Control, Lba, Msf, RawImage, ReadError, SECTOR_LEN, TrackNumber,
+};
 use rawcd_mmc::Atip;
 
+use crate::program::SessionPlace;
 use crate::{Recording, Storage, Toc};
 
 /// Sections of a lead-out that close the first session: 90 seconds [MMC-3 4.2.3].
@@ -37,10 +43,31 @@ pub enum MediumState {
     Blank,
     /// Being recorded.
     Incomplete,
+    /// The last session has tracks, and neither lead-in nor lead-out.
+    Open,
+    /// All sessions are closed, and the last says that another may follow.
+    Appendable,
     /// The recording was broken off.
     Damaged,
-    /// Recorded from lead-in to lead-out.
+    /// Recorded from lead-in to lead-out, and nothing may follow.
     Finalized,
+}
+
+/// A track of a session that is not closed, as the program memory area has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PmaTrack {
+    /// Its number.
+    pub number: TrackNumber,
+    /// CONTROL.
+    pub control: Control,
+    /// How its main channel is coded.
+    pub coding: Coding,
+    /// First section of index 00.
+    pub pause_start: Lba,
+    /// First section of index 01.
+    pub start: Lba,
+    /// Section after the last, run-out included.
+    pub end: Lba,
 }
 
 /// A disc.
@@ -50,15 +77,23 @@ pub struct Medium<S> {
     atip: Atip,
     recording: Recording<S>,
     state: State,
+    /// What a reader takes from the lead-ins of closed sessions, if anything.
+    toc: Option<Toc>,
+    /// Tracks of the open session.
+    pma: Vec<PmaTrack>,
 }
 
 #[derive(Clone, Debug)]
 enum State {
     Blank,
+    /// RAW recording goes on.
     Writing(LeadOutRun),
+    /// A session or a track at once goes on.
+    AtOnce,
+    Open,
+    Appendable,
     Damaged,
-    /// With what a reader takes from the lead-in, if anything.
-    Finalized(Option<Toc>),
+    Finalized,
 }
 
 impl<S: Storage> Medium<S> {
@@ -87,7 +122,7 @@ impl<S: Storage> Medium<S> {
         };
         let first = lead_in_start.to_lba(Area::LeadIn);
         let recording = Recording::new(storage, first, BlockForm::Raw);
-        Ok(Medium { kind, atip, recording, state: State::Blank })
+        Ok(Medium { kind, atip, recording, state: State::Blank, toc: None, pma: Vec::new() })
     }
 
     /// A blank 80-minute CD-R: lead-in from 97:34:23, lead-out from 79:59:74 at the latest.
@@ -111,12 +146,22 @@ impl<S: Storage> Medium<S> {
             let (groove, found) = (blank.lead_in_start(), recording.first_lba());
             return Err(MediumError::FirstLba { groove, found });
         }
-        let state = match state {
-            MediumState::Blank => State::Blank,
-            MediumState::Incomplete | MediumState::Damaged => State::Damaged,
-            MediumState::Finalized => State::Finalized(Toc::infer(&recording)?),
+        let (state, has_toc) = match state {
+            MediumState::Blank => (State::Blank, false),
+            // The tracks of an open session stand in the program memory area alone.
+            MediumState::Incomplete | MediumState::Open | MediumState::Damaged => {
+                (State::Damaged, false)
+            }
+            MediumState::Appendable => (State::Appendable, true),
+            MediumState::Finalized => (State::Finalized, true),
         };
-        Ok(Medium { recording, state, ..blank })
+        let mut medium = Medium { recording, state, ..blank };
+        if has_toc {
+            while medium.next_session().lead_in < medium.recording.end_lba()
+                && medium.read_lead_in()?
+            {}
+        }
+        Ok(medium)
     }
 
     /// What kind of disc it is.
@@ -136,9 +181,11 @@ impl<S: Storage> Medium<S> {
     pub const fn state(&self) -> MediumState {
         match self.state {
             State::Blank => MediumState::Blank,
-            State::Writing(_) => MediumState::Incomplete,
+            State::Writing(_) | State::AtOnce => MediumState::Incomplete,
+            State::Open => MediumState::Open,
+            State::Appendable => MediumState::Appendable,
             State::Damaged => MediumState::Damaged,
-            State::Finalized(_) => MediumState::Finalized,
+            State::Finalized => MediumState::Finalized,
         }
     }
 
@@ -148,12 +195,49 @@ impl<S: Storage> Medium<S> {
         &self.recording
     }
 
-    /// What a reader takes from the lead-in of a finalized disc.
+    /// What a reader takes from the lead-ins of closed sessions.
     #[must_use]
     pub const fn toc(&self) -> Option<&Toc> {
-        match &self.state {
-            State::Finalized(toc) => toc.as_ref(),
-            _ => None,
+        self.toc.as_ref()
+    }
+
+    /// The tracks of the session that is not closed.
+    #[must_use]
+    pub fn pma(&self) -> &[PmaTrack] {
+        &self.pma
+    }
+
+    /// Where the session goes that is open, or would be recorded next.
+    pub(crate) fn next_session(&self) -> SessionPlace {
+        let (number, lead_in, program, first_track) = match &self.toc {
+            None => (1, self.lead_in_start(), Lba::PROGRAM_START, 1),
+            Some(toc) => {
+                let lead_in =
+                    SessionPlace::lead_in_behind(toc.last_session(), toc.lead_out().start);
+                let program = SessionPlace::program_behind(lead_in);
+                (toc.last_session() + 1, lead_in, program, toc.last_track() + 1)
+            }
+        };
+        let atip = self.atip.emit();
+        SessionPlace {
+            number,
+            lead_in,
+            program,
+            first_track,
+            last_lead_out: self.last_lead_out_start(),
+            disc_lead_in: self.lead_in_start(),
+            // Power, use and kind of disc stand in the answer as they do in the groove.
+            special_information: [atip[4], atip[5], atip[6]],
+        }
+    }
+
+    /// Number of the track that would be recorded next, and where its pause starts. The number is
+    /// 100 when there is no more.
+    pub(crate) fn next_track(&self) -> (u8, Lba) {
+        let session = self.next_session();
+        match self.pma.last() {
+            Some(last) => (last.number.get() + 1, last.end),
+            None => (session.first_track, session.program),
         }
     }
 
@@ -192,7 +276,7 @@ impl<S: Storage> Medium<S> {
         Ok(())
     }
 
-    /// Ends the recording, if one goes on: finalized when a whole lead-out stands at its end.
+    /// Ends RAW recording, if it goes on: finalized when a whole lead-out stands at its end.
     ///
     /// # Errors
     /// When the lead-in cannot be read back; the disc is damaged then.
@@ -201,15 +285,71 @@ impl<S: Storage> Medium<S> {
             let whole = run.sections >= LEAD_OUT_SECTIONS;
             self.state = State::Damaged;
             if whole {
-                self.state = State::Finalized(Toc::infer(&self.recording)?);
+                self.read_lead_in()?;
+                self.state = State::Finalized;
             }
         }
         Ok(())
     }
 
+    /// Records sections of a session or a track at once from `at` on.
+    ///
+    /// # Errors
+    /// As [`Medium::append`].
+    pub(crate) fn put(&mut self, at: Lba, sections: &[u8]) -> io::Result<()> {
+        if matches!(self.state, State::Blank) {
+            self.recording.restart(BlockForm::Raw)?;
+        }
+        self.state = State::AtOnce;
+        self.recording.write_at(at, sections)
+    }
+
+    /// A track at once is complete.
+    pub(crate) fn track_done(&mut self, track: PmaTrack) {
+        self.pma.push(track);
+        self.state = State::Open;
+    }
+
+    /// A session is complete from lead-in to lead-out.
+    ///
+    /// # Errors
+    /// When its lead-in cannot be read back; the disc is damaged then.
+    pub(crate) fn session_done(&mut self) -> Result<(), ReadError> {
+        self.state = State::Damaged;
+        self.pma.clear();
+        self.read_lead_in()?;
+        let allows_next = self.toc.as_ref().is_some_and(Toc::allows_next);
+        self.state = if allows_next { State::Appendable } else { State::Finalized };
+        Ok(())
+    }
+
+    /// Erases everything.
+    ///
+    /// # Errors
+    /// When the storage cannot be cut.
+    pub(crate) fn erase(&mut self) -> io::Result<()> {
+        self.recording.restart(BlockForm::Raw)?;
+        (self.state, self.toc) = (State::Blank, None);
+        self.pma.clear();
+        Ok(())
+    }
+
+    /// Adds what the lead-in of the next session says; false when that is nothing.
+    fn read_lead_in(&mut self) -> Result<bool, ReadError> {
+        let SessionPlace { lead_in, number, .. } = self.next_session();
+        let found = Toc::infer_session(&self.recording, lead_in, number)?;
+        let is_found = found.is_some();
+        match (&mut self.toc, found) {
+            (Some(toc), Some(next)) => toc.join(next),
+            (None, found) => self.toc = found,
+            (Some(_), None) => {}
+        }
+        Ok(is_found)
+    }
+
     /// Breaks the recording off, if one goes on.
     pub(crate) fn interrupt(&mut self) {
-        if matches!(self.state, State::Writing(_)) {
+        if matches!(self.state, State::Writing(_) | State::AtOnce) {
             self.state = State::Damaged;
         }
     }

@@ -17,6 +17,12 @@ pub struct DriveProfile {
     pub serial: String,
     /// Block forms accepted in RAW recording.
     pub raw_forms: Vec<BlockForm>,
+    /// Records sessions at once.
+    pub session_at_once: bool,
+    /// Records tracks at once.
+    pub track_at_once: bool,
+    /// Writes sessions and tracks at once as a test, without a mark on the disc.
+    pub test_write: bool,
     /// Write speeds in multiples of 75 sections a second; the drive tells the fastest first.
     pub write_speeds: Vec<u16>,
     /// Read speed, likewise.
@@ -36,7 +42,8 @@ pub struct DriveProfile {
 }
 
 impl Default for DriveProfile {
-    /// A 48x CD-RW drive that accepts all three block forms.
+    /// A 48x CD-RW drive that records in every write type but packets, and accepts all three
+    /// block forms.
     fn default() -> DriveProfile {
         DriveProfile {
             vendor: "RAWCD".to_owned(),
@@ -44,6 +51,9 @@ impl Default for DriveProfile {
             revision: "1.00".to_owned(),
             serial: "RAW00001".to_owned(),
             raw_forms: BlockForm::ALL.to_vec(),
+            session_at_once: true,
+            track_at_once: true,
+            test_write: true,
             write_speeds: vec![48, 40, 32, 24, 16, 8, 4],
             read_speed: 48,
             buffer_kib: 2048,

@@ -18,14 +18,17 @@ use rawcd_format::{BlockForm, Lba, RawImage, ReadError, SECTION_LEN, SECTOR_LEN,
 
 use crate::Storage;
 
-/// The sections of a disc, consecutive from [`RawImage::first_lba`] on.
+/// The sections of a disc, from [`RawImage::first_lba`] to the last that is recorded.
 ///
-/// As a [`RawImage`] its form is raw whatever was received.
+/// A recorder that makes the lead-in itself writes it when the session is closed, so there can be
+/// a hole before it: [`Recording::is_recorded`] tells. Sections in a hole read as zeros. As a
+/// [`RawImage`] the form is raw whatever was received.
 #[derive(Clone, Debug)]
 pub struct Recording<S> {
     storage: S,
     first: Lba,
-    sections: u32,
+    /// Recorded runs, first section and the one after the last, in order and apart.
+    runs: Vec<(Lba, Lba)>,
     received: BlockForm,
     /// Packs that run on into the next section; meaningful in packed form.
     interleaver: Interleaver,
@@ -38,7 +41,7 @@ impl<S: Storage> Recording<S> {
         Recording {
             storage,
             first,
-            sections: 0,
+            runs: Vec::new(),
             received: form,
             interleaver: Interleaver::default(),
         }
@@ -58,13 +61,16 @@ impl<S: Storage> Recording<S> {
         if found < u64::from(sections) {
             return Err(RecordingError::Cut { sections, found });
         }
-        Ok(Recording { sections, ..Recording::new(storage, first, form) })
+        let mut recording = Recording::new(storage, first, form);
+        recording.add(first, sections);
+        Ok(recording)
     }
 
     /// Forgets all sections; what comes next is received in `form`.
     pub(crate) fn restart(&mut self, form: BlockForm) -> io::Result<()> {
         self.storage.set_len(0)?;
-        (self.sections, self.received) = (0, form);
+        self.runs.clear();
+        self.received = form;
         self.interleaver = Interleaver::default();
         Ok(())
     }
@@ -92,7 +98,8 @@ impl<S: Storage> Recording<S> {
     pub fn append(&mut self, blocks: &[u8]) -> io::Result<()> {
         let block_len = self.received.block_len();
         assert!(blocks.len().is_multiple_of(block_len), "whole blocks are recorded");
-        let offset = u64::from(self.sections) * SECTION_LEN as u64;
+        let at = self.end_lba();
+        let offset = self.offset(at);
         let mut interleaver = self.interleaver.clone();
         match self.received {
             BlockForm::Raw => self.storage.write_at(offset, blocks)?,
@@ -107,8 +114,49 @@ impl<S: Storage> Recording<S> {
             }
         }
         self.interleaver = interleaver;
-        self.sections += (blocks.len() / block_len) as u32;
+        self.add(at, (blocks.len() / block_len) as u32);
         Ok(())
+    }
+
+    /// Records whole sections as they stand on disc from `at` on, wherever that is. When it fails
+    /// nothing has changed.
+    ///
+    /// # Errors
+    /// When the storage has no room.
+    ///
+    /// # Panics
+    /// When `sections` is no whole number of sections, or `at` lies before the first.
+    pub(crate) fn write_at(&mut self, at: Lba, sections: &[u8]) -> io::Result<()> {
+        assert!(sections.len().is_multiple_of(SECTION_LEN), "whole sections are recorded");
+        assert!(at >= self.first, "nothing is recorded before the lead-in");
+        self.storage.write_at(self.offset(at), sections)?;
+        self.add(at, (sections.len() / SECTION_LEN) as u32);
+        Ok(())
+    }
+
+    /// Whether all of `count` sections from `at` on are recorded.
+    #[must_use]
+    pub fn is_recorded(&self, at: Lba, count: u32) -> bool {
+        let Some(end) = i32::try_from(count).ok().and_then(|count| at.0.checked_add(count)) else {
+            return false;
+        };
+        count == 0 || self.runs.iter().any(|&(first, run_end)| first <= at && end <= run_end.0)
+    }
+
+    fn add(&mut self, at: Lba, sections: u32) {
+        let (mut first, mut end) = (at, at.plus(sections));
+        if first == end {
+            return;
+        }
+        self.runs.retain(|&(run_first, run_end)| {
+            let apart = run_end < first || end < run_first;
+            if !apart {
+                (first, end) = (first.min(run_first), end.max(run_end));
+            }
+            apart
+        });
+        let place = self.runs.partition_point(|&(run_first, _)| run_first < first);
+        self.runs.insert(place, (first, end));
     }
 
     /// The subcode of one section.
@@ -116,7 +164,7 @@ impl<S: Storage> Recording<S> {
     /// # Errors
     /// When the section is not recorded, or cannot be read.
     pub fn subcode(&self, at: Lba) -> Result<[u8; SUBCODE_LEN], ReadError> {
-        ReadError::check_range(at, 1, self.first, self.sections)?;
+        ReadError::check_range(at, 1, self.first, self.len())?;
         let mut subcode = [0; SUBCODE_LEN];
         self.storage
             .read_at(self.offset(at) + SECTOR_LEN as u64, &mut subcode)
@@ -160,12 +208,12 @@ impl<S: Storage> RawImage for Recording<S> {
     }
 
     fn len(&self) -> u32 {
-        self.sections
+        self.runs.last().map_or(0, |(_, end)| end.since(self.first).unsigned_abs())
     }
 
     fn read(&self, first: Lba, out: &mut [u8]) -> Result<(), ReadError> {
         assert!(out.len().is_multiple_of(SECTION_LEN), "whole sections are read");
-        ReadError::check_range(first, out.len() / SECTION_LEN, self.first, self.sections)?;
+        ReadError::check_range(first, out.len() / SECTION_LEN, self.first, self.len())?;
         if out.is_empty() {
             return Ok(());
         }
@@ -215,6 +263,27 @@ mod tests {
         assert!(recording.subcode(Lba(-6)).is_err());
         assert!(recording.read(Lba(-7), &mut [0; 4896]).is_err());
         assert_eq!((recording.form(), recording.received_form()), (BlockForm::Raw, BlockForm::Raw));
+    }
+
+    /// Runs are written in any order and join; what lies between them reads as zeros.
+    #[test]
+    fn holes() {
+        let mut recording = Recording::new(MemoryStorage::new(), Lba(-10), BlockForm::Raw);
+        recording.write_at(Lba(0), &[0x11; 2 * 2448]).unwrap();
+        assert_eq!((recording.len(), recording.end_lba()), (12, Lba(2)));
+        assert!(recording.is_recorded(Lba(0), 2) && !recording.is_recorded(Lba(-1), 1));
+        assert!(!recording.is_recorded(Lba(1), 2) && !recording.is_recorded(Lba(i32::MAX), 2));
+        assert_eq!(read(&recording, -5), [0; 2448]);
+        recording.write_at(Lba(-10), &[0x22; 5 * 2448]).unwrap();
+        assert!(recording.is_recorded(Lba(-10), 5) && !recording.is_recorded(Lba(-6), 7));
+        recording.write_at(Lba(-5), &[0x33; 5 * 2448]).unwrap();
+        assert!(recording.is_recorded(Lba(-10), 12));
+        assert_eq!(
+            (read(&recording, -6), read(&recording, -5)),
+            (vec![0x22; 2448], vec![0x33; 2448])
+        );
+        recording.restart(BlockForm::Pq).unwrap();
+        assert_eq!((recording.len(), recording.is_recorded(Lba(0), 1)), (0, false));
     }
 
     /// Q 41 00 A0 00 00 01 00 01 00 00 and P 1: spread, the wrong CRC replaced by one that leaves

@@ -22,16 +22,22 @@ const RUN_LEN: u32 = 64;
 /// What an item says beside its POINT, as bytes on disc: CONTROL, time, zero, pointed.
 type Vote = (u8, [u8; 3], u8, [u8; 3]);
 
-/// The table of contents of a disc with one session: at least A0, A1, A2 and a track.
+const NEXT_SESSION: u8 = 0xB0;
+
+/// The tables of contents of the closed sessions of a disc. Each has at least A0, A1, A2 and a
+/// track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toc {
-    /// A0, A1, A2, the tracks, then items of mode 5.
+    /// By session: A0, A1, A2, the tracks, then items of mode 5.
     entries: Vec<FullTocEntry>,
     disc_type: u8,
     tracks: Vec<TocEntry>,
+    /// Of the last session.
     lead_out: TocEntry,
     first_track: u8,
     last_track: u8,
+    /// First track and start of the lead-out of each session.
+    sessions: Vec<(TocEntry, Lba)>,
 }
 
 impl Toc {
@@ -44,9 +50,18 @@ impl Toc {
     /// # Panics
     /// When the image has another form.
     pub fn infer(image: &impl RawImage) -> Result<Option<Toc>, ReadError> {
+        Toc::infer_session(image, image.first_lba(), 1)
+    }
+
+    /// Reads the lead-in of session `session`, which starts at `lead_in`, likewise.
+    pub(crate) fn infer_session(
+        image: &impl RawImage,
+        lead_in: Lba,
+        session: u8,
+    ) -> Result<Option<Toc>, ReadError> {
         assert_eq!(image.form().block_len(), SECTION_LEN, "subcode as on disc is read");
         let mut votes: BTreeMap<(u8, u8), Vec<(Vote, u32)>> = BTreeMap::new();
-        let mut at = image.first_lba();
+        let mut at = lead_in;
         let mut run = vec![0; RUN_LEN as usize * SECTION_LEN];
         'lead_in: while at < image.end_lba() {
             let sections = RUN_LEN.min(image.end_lba().since(at) as u32);
@@ -63,7 +78,8 @@ impl Toc {
             }
             at = at.plus(sections);
         }
-        Ok(Toc::from_items(votes.into_iter().filter_map(elect).collect()))
+        let items = votes.into_iter().filter_map(elect);
+        Ok(Toc::from_items(items.map(|item| FullTocEntry { session, ..item }).collect()))
     }
 
     /// `items` by rising ADR and POINT.
@@ -80,11 +96,13 @@ impl Toc {
         }
         let is_pointer = |item: &&FullTocEntry| item.adr == 1 && item.point >= FIRST_TRACK;
         let rest = |item: &&FullTocEntry| !is_pointer(item);
+        let lead_out = TocEntry { track: TocList::LEAD_OUT, ..start(lead_out)? };
         Some(Toc {
+            sessions: vec![(tracks[0], lead_out.start)],
             disc_type: first.pointed[1],
             first_track: first.pointed[0],
             last_track: last.pointed[0],
-            lead_out: TocEntry { track: TocList::LEAD_OUT, ..start(lead_out)? },
+            lead_out,
             tracks,
             entries: items
                 .iter()
@@ -140,16 +158,50 @@ impl Toc {
         })
     }
 
-    /// Format 1: the one session.
+    /// Format 1: the last session.
     #[must_use]
     pub fn sessions(&self) -> SessionInfo {
-        SessionInfo { first_session: 1, last_session: 1, first_track: self.tracks[0] }
+        let (first_track, _) = self.sessions[self.sessions.len() - 1];
+        SessionInfo { first_session: 1, last_session: self.last_session(), first_track }
     }
 
-    /// Format 2: the items.
+    /// Format 2: the items of all sessions.
     #[must_use]
     pub fn full(&self) -> FullToc {
-        FullToc { first_session: 1, last_session: 1, entries: self.entries.clone() }
+        let entries = self.entries.clone();
+        FullToc { first_session: 1, last_session: self.last_session(), entries }
+    }
+
+    /// Number of the last closed session.
+    #[must_use]
+    pub fn last_session(&self) -> u8 {
+        self.sessions.len() as u8
+    }
+
+    /// Adds the table of the next session.
+    pub(crate) fn join(&mut self, next: Toc) {
+        self.entries.extend(next.entries);
+        self.tracks.extend(next.tracks);
+        self.sessions.extend(next.sessions);
+        (self.lead_out, self.last_track) = (next.lead_out, next.last_track);
+    }
+
+    /// Number of the session that a section lies in, from its first track's start on.
+    pub(crate) fn session_at(&self, at: Lba) -> u8 {
+        let before = self.sessions.iter().rposition(|(first, _)| first.start <= at);
+        before.map_or(1, |place| place as u8 + 1)
+    }
+
+    /// First track and start of the lead-out of a session.
+    pub(crate) fn session(&self, number: u8) -> Option<(TocEntry, Lba)> {
+        self.sessions.get(usize::from(number).checked_sub(1)?).copied()
+    }
+
+    /// Whether the last lead-in says that another session may follow.
+    pub(crate) fn allows_next(&self) -> bool {
+        let last = self.last_session();
+        let mut pointers = self.entries.iter().filter(|item| item.session == last);
+        pointers.any(|item| item.adr == 5 && item.point == NEXT_SESSION && item.time != [0xFF; 3])
     }
 }
 

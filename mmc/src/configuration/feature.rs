@@ -87,6 +87,23 @@ pub enum Feature {
         /// CD-TEXT.
         cd_text: bool,
     },
+    /// 002Dh: track at once.
+    CdTrackAtOnce {
+        /// Buffer underrun free recording.
+        buffer_underrun_free: bool,
+        /// R-W in disc order can be written.
+        rw_raw: bool,
+        /// R-W in packs can be written.
+        rw_packed: bool,
+        /// Test write.
+        test_write: bool,
+        /// On CD-RW too.
+        cd_rw: bool,
+        /// R-W subcode can be written.
+        rw_subcode: bool,
+        /// Bit n set: data block type n.
+        data_block_types: u16,
+    },
     /// 002Eh: session at once and RAW recording.
     CdMastering {
         /// Buffer underrun free recording.
@@ -160,6 +177,7 @@ impl Feature {
             Feature::RandomReadable { .. } => 0x0010,
             Feature::MultiRead => 0x001D,
             Feature::CdRead { .. } => 0x001E,
+            Feature::CdTrackAtOnce { .. } => 0x002D,
             Feature::CdMastering { .. } => 0x002E,
             Feature::CdRwWrite { .. } => 0x0037,
             Feature::PowerManagement => 0x0100,
@@ -211,6 +229,10 @@ impl Feature {
                     c2_pointers: body[0] & 0x02 != 0,
                     cd_text: body[0] & 0x01 != 0,
                 }
+            }
+            0x002D => {
+                need(4)?;
+                track_at_once(body)
             }
             0x002E => {
                 need(4)?;
@@ -270,6 +292,7 @@ impl Feature {
                     | flag(*cd_text, 0x01);
                 vec![flags, 0, 0, 0]
             }
+            Feature::CdTrackAtOnce { .. } => self.put_track_at_once(),
             Feature::CdMastering { .. } => self.put_mastering(),
             Feature::CdRwWrite { sub_types } => vec![0, *sub_types, 0, 0],
             Feature::ExternalAudio { scan, separate_mute, separate_volume, volume_levels } => {
@@ -287,6 +310,29 @@ impl Feature {
             }
             Feature::Other { body, .. } => body.clone(),
         }
+    }
+
+    fn put_track_at_once(&self) -> Vec<u8> {
+        let &Feature::CdTrackAtOnce {
+            buffer_underrun_free,
+            rw_raw,
+            rw_packed,
+            test_write,
+            cd_rw,
+            rw_subcode,
+            data_block_types,
+        } = self
+        else {
+            return Vec::new();
+        };
+        let flags = flag(buffer_underrun_free, 0x40)
+            | flag(rw_raw, 0x10)
+            | flag(rw_packed, 0x08)
+            | flag(test_write, 0x04)
+            | flag(cd_rw, 0x02)
+            | flag(rw_subcode, 0x01);
+        let [high, low] = data_block_types.to_be_bytes();
+        vec![flags, 0, high, low]
     }
 
     fn put_mastering(&self) -> Vec<u8> {
@@ -342,6 +388,18 @@ fn mastering(body: &[u8]) -> Feature {
         cd_rw: body[0] & 0x02 != 0,
         rw_subcode: body[0] & 0x01 != 0,
         max_cue_sheet_len: be24(body, 1),
+    }
+}
+
+fn track_at_once(body: &[u8]) -> Feature {
+    Feature::CdTrackAtOnce {
+        buffer_underrun_free: body[0] & 0x40 != 0,
+        rw_raw: body[0] & 0x10 != 0,
+        rw_packed: body[0] & 0x08 != 0,
+        test_write: body[0] & 0x04 != 0,
+        cd_rw: body[0] & 0x02 != 0,
+        rw_subcode: body[0] & 0x01 != 0,
+        data_block_types: be16(body, 2),
     }
 }
 
@@ -414,6 +472,19 @@ mod tests {
                     cd_rw: true,
                     rw_subcode: true,
                     max_cue_sheet_len: 3200,
+                },
+            ),
+            (
+                0x002D,
+                &[0x56, 0, 0x3F, 0x01],
+                Feature::CdTrackAtOnce {
+                    buffer_underrun_free: true,
+                    rw_raw: true,
+                    rw_packed: false,
+                    test_write: true,
+                    cd_rw: true,
+                    rw_subcode: false,
+                    data_block_types: 0x3F01,
                 },
             ),
             (0x0037, &[0, 0x03, 0, 0], Feature::CdRwWrite { sub_types: 3 }),

@@ -5,6 +5,7 @@ use rawcd_mmc::{
     ProfileEntry,
 };
 
+use super::at_once::MAX_CUE_SHEET_LEN;
 use super::{Answer, Drive};
 use crate::{MediumKind, MediumState, Storage};
 
@@ -41,14 +42,20 @@ impl<S: Storage> Drive<S> {
         }
     }
 
-    /// What the drive has, by rising code. Only what it can do is claimed: of the ways to write,
-    /// RAW.
+    /// What the drive has, by rising code. Only what it can do is claimed.
     fn features(&self) -> Vec<FeatureDescriptor> {
         let state = self.ready().ok().map(|medium| medium.state());
-        let readable = state.is_some_and(|state| state == MediumState::Finalized);
+        let readable = matches!(state, Some(MediumState::Finalized | MediumState::Appendable));
         let loaded = state.is_some();
-        let writable = matches!(state, Some(MediumState::Blank | MediumState::Incomplete))
-            && self.writes_medium();
+        let writable = matches!(
+            state,
+            Some(
+                MediumState::Blank
+                    | MediumState::Incomplete
+                    | MediumState::Open
+                    | MediumState::Appendable
+            )
+        ) && self.writes_medium();
         let feature = |version, current, feature| FeatureDescriptor {
             version,
             persistent: false,
@@ -61,7 +68,7 @@ impl<S: Storage> Drive<S> {
             current: true,
             feature,
         };
-        vec![
+        let mut features = vec![
             persistent(0, Feature::ProfileList(self.profiles())),
             persistent(0, Feature::Core { interface: ATAPI }),
             persistent(0, Feature::Morphing { change_event: false, asynchronous: false }),
@@ -73,6 +80,7 @@ impl<S: Storage> Drive<S> {
             ),
             feature(0, loaded, Feature::MultiRead),
             feature(0, loaded, self.cd_read()),
+            feature(0, writable, self.cd_track_at_once()),
             feature(0, writable, self.cd_mastering()),
             feature(
                 0,
@@ -84,7 +92,12 @@ impl<S: Storage> Drive<S> {
             persistent(0, Feature::Timeout),
             feature(0, loaded, self.real_time_streaming()),
             persistent(0, Feature::SerialNumber(self.profile.serial.clone())),
-        ]
+        ];
+        features.retain(|descriptor| {
+            self.profile.track_at_once
+                || !matches!(descriptor.feature, Feature::CdTrackAtOnce { .. })
+        });
+        features
     }
 
     fn profiles(&self) -> Vec<ProfileEntry> {
@@ -113,16 +126,29 @@ impl<S: Storage> Drive<S> {
         }
     }
 
+    /// Block types 0 and 8 to 13.
+    fn cd_track_at_once(&self) -> Feature {
+        Feature::CdTrackAtOnce {
+            buffer_underrun_free: self.profile.buffer_underrun_free,
+            rw_raw: false,
+            rw_packed: false,
+            test_write: self.profile.test_write,
+            cd_rw: self.profile.writes_cd_rw,
+            rw_subcode: false,
+            data_block_types: 0x3F01,
+        }
+    }
+
     fn cd_mastering(&self) -> Feature {
         Feature::CdMastering {
             buffer_underrun_free: self.profile.buffer_underrun_free,
-            session_at_once: false,
+            session_at_once: self.profile.session_at_once,
             raw_multi_session: false,
             raw: !self.profile.raw_forms.is_empty(),
-            test_write: false,
+            test_write: self.profile.session_at_once && self.profile.test_write,
             cd_rw: self.profile.writes_cd_rw,
             rw_subcode: self.profile.raw_forms.iter().any(|form| form.subcode_len() > 16),
-            max_cue_sheet_len: 0,
+            max_cue_sheet_len: if self.profile.session_at_once { MAX_CUE_SHEET_LEN } else { 0 },
         }
     }
 

@@ -1,16 +1,17 @@
 //! What the drive says about its medium: READ DISC INFORMATION, READ TRACK INFORMATION,
 //! READ TOC/PMA/ATIP, READ CAPACITY.
 
-use rawcd_format::{Lba, RawImage};
+use rawcd_format::{Coding, Lba, PAUSE_SECTIONS, RawImage};
 use rawcd_mmc::{
-    Capacity, CdTextPacks, DiscInformation, DiscStatus, FullToc, ReadDiscInformation, ReadToc,
+    Capacity, CdTextPacks, DiscInformation, DiscStatus, FullToc, FullTocEntry, ReadDiscInformation, ReadToc,
     ReadTrackInformation, Sense, SenseKey, SessionStatus, TocEntry, TocFormat, TrackInformation,
     TrackSelector, WriteType,
 };
 
+use super::at_once::AtOnce;
 use super::sub_channel::cd_text;
 use super::{Answer, Drive, illegal, invalid_cdb};
-use crate::{Medium, MediumKind, MediumState, Storage, Toc};
+use crate::{Medium, MediumKind, MediumState, PmaTrack, Storage, Toc};
 
 /// Data mode of a track whose mode is not known, and of audio.
 const MODE_UNKNOWN: u8 = 0x0F;
@@ -28,25 +29,37 @@ impl<S: Storage> Drive<S> {
         let medium = self.ready()?;
         let (disc, last_session) = match medium.state() {
             MediumState::Blank => (DiscStatus::Blank, SessionStatus::Empty),
-            MediumState::Incomplete => (DiscStatus::Appendable, SessionStatus::Incomplete),
+            MediumState::Incomplete | MediumState::Open => {
+                (DiscStatus::Appendable, SessionStatus::Incomplete)
+            }
+            MediumState::Appendable => (DiscStatus::Appendable, SessionStatus::Empty),
             MediumState::Damaged => (DiscStatus::Appendable, SessionStatus::Damaged),
             MediumState::Finalized => (DiscStatus::Finalized, SessionStatus::Complete),
         };
         let open = medium.state() != MediumState::Finalized;
-        let (first_track, last_track) =
-            medium.toc().map_or((1, 1), |toc| (toc.first_track(), toc.last_track()));
+        // The session that is recorded next counts, and so does its track that is not there yet.
+        let next = medium.next_session();
+        let (sessions, first_in_last, last_track) = match medium.toc() {
+            Some(toc) if !open => {
+                let last = toc.last_session();
+                let first = toc.session(last).map_or(1, |(first, _)| first.track);
+                (last, first, toc.last_track())
+            }
+            None if !open => (1, 1, 1),
+            _ => (next.number, next.first_track, medium.next_track().0),
+        };
         let information = DiscInformation {
             erasable: medium.kind() == MediumKind::CdRw,
             last_session,
             disc,
-            first_track,
-            sessions: 1,
-            last_session_first_track: first_track.into(),
+            first_track: medium.toc().map_or(1, Toc::first_track),
+            sessions: sessions.into(),
+            last_session_first_track: first_in_last.into(),
             last_session_last_track: last_track.into(),
             unrestricted_use: medium.atip().unrestricted_use,
             disc_type: medium.toc().map_or(0xFF, Toc::disc_type),
             identification: None,
-            lead_in_start: open.then_some(medium.atip().lead_in_start),
+            lead_in_start: if open { next.lead_in.to_msf() } else { None },
             last_lead_out_start: open.then_some(medium.atip().last_lead_out_start),
         };
         Ok(Answer::data(information.emit(), command.allocation_len))
@@ -57,43 +70,66 @@ impl<S: Storage> Drive<S> {
         command: ReadTrackInformation,
     ) -> Result<Answer, Sense> {
         let medium = self.ready()?;
-        let information = if medium.state() == MediumState::Finalized {
+        if medium.state() == MediumState::Finalized {
             let toc = medium.toc().ok_or(NO_TOC)?;
-            recorded_track(medium, toc, command.selector)?
-        } else {
-            match command.selector {
-                TrackSelector::INVISIBLE
-                | TrackSelector::Track(1)
-                | TrackSelector::Session(1)
-                | TrackSelector::Lba(Lba(-1)) => self.invisible_track(medium),
-                TrackSelector::Lba(_) => return Err(illegal(0x21, 0x00)),
-                _ => return Err(invalid_cdb(2, None)),
+            let information = recorded_track(medium, toc, command.selector)?;
+            return Ok(Answer::data(information.emit(), command.allocation_len));
+        }
+        let (number, _) = medium.next_track();
+        let session = u32::from(medium.next_session().number);
+        let information = match command.selector {
+            TrackSelector::INVISIBLE | TrackSelector::Lba(Lba(-1)) => self.invisible_track(medium),
+            TrackSelector::Track(track) if track == number.into() => self.invisible_track(medium),
+            TrackSelector::Session(number) if number == session => {
+                let first = medium.pma().first().map(|track| open_track(session, track));
+                first.unwrap_or_else(|| self.invisible_track(medium))
             }
+            selector => match medium.pma().iter().find(|track| selects(selector, track)) {
+                Some(track) => open_track(session, track),
+                None => match medium.toc() {
+                    Some(toc) => recorded_track(medium, toc, selector)?,
+                    None if matches!(selector, TrackSelector::Lba(_)) => {
+                        return Err(illegal(0x21, 0x00));
+                    }
+                    None => return Err(invalid_cdb(2, None)),
+                },
+            },
         };
         Ok(Answer::data(information.emit(), command.allocation_len))
     }
 
     /// Where the next recording goes, or goes on; that depends on the write type.
     fn invisible_track(&self, medium: &Medium<S>) -> TrackInformation {
+        let session = medium.next_session();
+        let (track, pause_start) = medium.next_track();
         let start = match self.parameters.write_type {
             WriteType::RAW => medium.lead_in_start(),
-            WriteType::SESSION_AT_ONCE => Lba::PROGRAM_START,
-            _ => Lba(0),
+            WriteType::SESSION_AT_ONCE => session.program,
+            _ => pause_start.plus(PAUSE_SECTIONS),
         };
+        let is_raw = self.parameters.write_type == WriteType::RAW;
+        let needs_empty = is_raw || self.parameters.write_type == WriteType::SESSION_AT_ONCE;
+        let goes_on = self.at_once.as_ref().map(AtOnce::next);
         let next_writable = match medium.state() {
-            MediumState::Blank => Some(start),
-            MediumState::Incomplete => Some(medium.recording().end_lba()),
+            MediumState::Blank => goes_on.or(Some(start)),
+            MediumState::Incomplete => goes_on.or(Some(medium.recording().end_lba())),
+            MediumState::Open => goes_on.or((!needs_empty).then_some(start)),
+            MediumState::Appendable => goes_on.or((!is_raw).then_some(start)),
             MediumState::Damaged | MediumState::Finalized => None,
         };
+        let is_blank = matches!(
+            medium.state(),
+            MediumState::Blank | MediumState::Open | MediumState::Appendable
+        );
         let until_lead_out = |from: Lba| medium.last_lead_out_start().since(from).max(0) as u32;
         TrackInformation {
-            track: 1,
-            session: 1,
+            track: track.into(),
+            session: session.number.into(),
             damaged: medium.state() == MediumState::Damaged,
             copy: false,
             control: self.parameters.control,
             reserved: false,
-            blank: medium.state() == MediumState::Blank,
+            blank: is_blank,
             packet: false,
             fixed_packet: false,
             data_mode: MODE_UNKNOWN,
@@ -115,11 +151,19 @@ impl<S: Storage> Drive<S> {
                 list.emit(command.address_form)
             }
             TocFormat::Sessions => self.toc(medium)?.sessions().emit(command.address_form),
-            TocFormat::Full if command.starting > 1 => return Err(no_such()),
-            TocFormat::Full => self.toc(medium)?.full().emit(),
-            // RAW recording leaves no items in the program memory area.
+            TocFormat::Full => {
+                let mut full = self.toc(medium)?.full();
+                if command.starting > full.last_session {
+                    return Err(no_such());
+                }
+                full.entries.retain(|item| item.session >= command.starting);
+                full.emit()
+            }
+            // RAW recording leaves no items in the program memory area; those of sessions that
+            // are closed are in their lead-ins.
             TocFormat::Pma => {
-                FullToc { first_session: 0, last_session: 0, entries: Vec::new() }.emit()
+                let entries = medium.pma().iter().map(pma_item).collect();
+                FullToc { first_session: 0, last_session: 0, entries }.emit()
             }
             // Only a groove says when it starts; a press makes none.
             TocFormat::Atip if medium.kind() == MediumKind::Pressed => {
@@ -147,7 +191,7 @@ impl<S: Storage> Drive<S> {
     fn toc<'a>(&self, medium: &'a Medium<S>) -> Result<&'a Toc, Sense> {
         match medium.state() {
             MediumState::Finalized => medium.toc().ok_or(NO_TOC),
-            _ => Err(invalid_cdb(2, Some(3))),
+            _ => medium.toc().ok_or(invalid_cdb(2, Some(3))),
         }
     }
 
@@ -177,14 +221,19 @@ fn recorded_track<S: Storage>(
         TrackSelector::Track(number) => {
             tracks.iter().position(|track| u32::from(track.track) == number)
         }
-        TrackSelector::Session(number) => (number == 1).then_some(0),
+        TrackSelector::Session(number) => {
+            let first = u8::try_from(number).ok().and_then(|number| toc.session(number));
+            first.and_then(|(first, _)| tracks.iter().position(|track| *track == first))
+        }
     };
     let place = place.ok_or(invalid_cdb(2, None))?;
     let track = tracks[place];
-    let end = tracks.get(place + 1).map_or(lead_out, |next| next.start);
+    let session = toc.session_at(track.start);
+    let session_end = toc.session(session).map_or(lead_out, |(_, end)| end);
+    let end = tracks.get(place + 1).map_or(session_end, |next| next.start.min(session_end));
     Ok(TrackInformation {
         track: track.track.into(),
-        session: 1,
+        session: session.into(),
         damaged: false,
         copy: false,
         control: track.control,
@@ -200,6 +249,55 @@ fn recorded_track<S: Storage>(
         size: end.since(track.start).max(0) as u32,
         last_recorded: None,
     })
+}
+
+/// Whether a track of the open session is asked for.
+fn selects(selector: TrackSelector, track: &PmaTrack) -> bool {
+    match selector {
+        TrackSelector::Lba(at) => (track.pause_start..track.end).contains(&at),
+        TrackSelector::Track(number) => number == track.number.get().into(),
+        TrackSelector::Session(_) => false,
+    }
+}
+
+/// A track of the open session.
+fn open_track(session: u32, track: &PmaTrack) -> TrackInformation {
+    TrackInformation {
+        track: track.number.get().into(),
+        session: session as u16,
+        damaged: false,
+        copy: false,
+        control: track.control,
+        reserved: false,
+        blank: false,
+        packet: false,
+        fixed_packet: false,
+        data_mode: match track.coding {
+            Coding::Audio => MODE_UNKNOWN,
+            Coding::Data(kind) => kind.mode().unwrap_or(MODE_UNKNOWN),
+        },
+        start: track.start,
+        next_writable: None,
+        free_blocks: 0,
+        fixed_packet_size: 0,
+        size: track.end.since(track.start).unsigned_abs(),
+        last_recorded: None,
+    }
+}
+
+/// A track as an item of the program memory area: where it stops, and where it starts.
+fn pma_item(track: &PmaTrack) -> FullTocEntry {
+    let time = |at: Lba| at.to_msf().unwrap_or_default().to_binary();
+    FullTocEntry {
+        session: 0,
+        adr: 1,
+        control: track.control,
+        tno: 0,
+        point: track.number.get(),
+        time: time(track.end),
+        zero: 0,
+        pointed: time(track.start),
+    }
 }
 
 /// The mode that the first sector of a data track has in its header.

@@ -4,6 +4,8 @@
 //! attention, a busy drive, and then what the command needs. Answers are built whole; they are
 //! cut to what the host asked for and has room for in one place, here.
 
+mod at_once;
+mod closing;
 mod configuration;
 mod events;
 mod information;
@@ -28,6 +30,7 @@ use rawcd_mmc::{
 };
 
 use crate::{DriveProfile, Medium, Storage};
+use at_once::AtOnce;
 use pages::Pages;
 use pick_up::PickUp;
 use writing::WriteBuffer;
@@ -50,6 +53,7 @@ pub struct Drive<S> {
     pick_up: PickUp,
     pages: Pages,
     parameters: WriteParameters,
+    at_once: Option<AtOnce>,
     write_speed: u16,
     buffer: WriteBuffer,
     /// What READ BUFFER and WRITE BUFFER move, as far as it was written.
@@ -175,6 +179,7 @@ impl<S: Storage> Drive<S> {
             memory: Vec::new(),
             pages: Pages::default(),
             parameters: WriteParameters::default(),
+            at_once: None,
             faults: Vec::new(),
             storage_error: None,
         }
@@ -297,6 +302,9 @@ impl<S: Storage> Drive<S> {
             Cdb::ReadTrackInformation(command) => self.read_track_information(command),
             Cdb::ReadToc(command) => self.read_toc(command),
             Cdb::ReadCapacity(_) => self.read_capacity(),
+            Cdb::SendCueSheet(command) => self.send_cue_sheet(command, out),
+            Cdb::CloseTrack(command) => self.close_track(now, command),
+            Cdb::Blank(command) => self.blank(now, command),
             Cdb::SendOpc(command) => self.send_opc(command),
             Cdb::Write(command) => self.write(now, cdb[0], command, out),
             Cdb::SynchronizeCache(command) => self.synchronize_cache(now, command),
@@ -358,6 +366,7 @@ impl<S: Storage> Drive<S> {
 
     fn interrupt(&mut self) {
         self.buffer.drop_contents();
+        self.at_once = None;
         self.pick_up = PickUp::new();
         if let Some(medium) = &mut self.medium {
             medium.interrupt();

@@ -1,15 +1,18 @@
 //! MODE SENSE and MODE SELECT, with the pages 05h and 2Ah; the others are [`super::pages`].
 
+use rawcd_format::Coding;
 use rawcd_mmc::{
     AudioControl, BlockDescriptor, Caching, Capabilities, CdDevice, DataBlockType, ErrorRecovery,
     ModeList, ModeSelect, ModeSense, ModeWidth, PageControl, PowerCondition, RawPage, Sense,
     TimeoutProtect, WriteParameters, WriteSpeed, WriteType,
 };
 
+use super::at_once::AtOnce;
 use super::configuration::VOLUME_LEVELS;
 use super::pages::{self, Pages};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
 use crate::profile::kb_per_s;
+use crate::program::HostBlock;
 use crate::{MediumState, Storage};
 
 /// The pages, as page 3Fh returns them.
@@ -77,6 +80,8 @@ impl<S: Storage> Drive<S> {
             reads_method_2: true,
             writes_cd_r: profile.writes_cd_r,
             writes_cd_rw: profile.writes_cd_rw,
+            test_write: self.writes_tests(),
+            multi_session: true,
             mode2_form1: true,
             mode2_form2: true,
             buffer_underrun_free: profile.buffer_underrun_free,
@@ -141,32 +146,76 @@ impl<S: Storage> Drive<S> {
             }
         }
         (self.pages, self.parameters) = (pages, parameters);
+        if list.pages.iter().any(|page| page.code == WriteParameters::CODE) {
+            self.at_once = None;
+        }
         Ok(Answer { taken: len.min(sent.len()), ..Answer::done() })
     }
 
-    /// Accepts only what the drive would also write: RAW, in a block form of the profile, with
-    /// the laser on [MMC-3 6.5.5].
+    /// Accepts only what the drive would also write [MMC-3 6.5.5]: RAW in a block form of the
+    /// profile, with the laser on; a session at once, where the cue sheet says what blocks carry;
+    /// a track at once in a block type that goes with its CONTROL. What a cue sheet announced is
+    /// forgotten.
     fn write_parameters(&self, page: &RawPage<'_>) -> Result<WriteParameters, Sense> {
         let parameters =
             WriteParameters::parse(page).map_err(|error| pages::sense(page, &error))?;
-        if parameters.write_type != WriteType::RAW {
+        let profile = &self.profile;
+        let (has_type, tests) = match parameters.write_type {
+            WriteType::RAW => (true, false),
+            WriteType::SESSION_AT_ONCE => (profile.session_at_once, profile.test_write),
+            WriteType::TRACK_AT_ONCE => (profile.track_at_once, profile.test_write),
+            _ => (false, false),
+        };
+        if !has_type {
             return Err(invalid_parameter(page.at + 2, Some(3)));
         }
-        if parameters.test_write {
+        if parameters.test_write && !tests {
             return Err(invalid_parameter(page.at + 2, Some(4)));
         }
         if parameters.buffer_underrun_free && !self.profile.buffer_underrun_free {
             return Err(invalid_parameter(page.at + 2, Some(6)));
         }
-        let accepted = |form| self.profile.raw_forms.contains(&form);
-        if !parameters.data_block_type.form().is_some_and(accepted) {
+        let is_raw = parameters.write_type == WriteType::RAW;
+        if !is_raw && parameters.multi_session == 2 {
+            return Err(invalid_parameter(page.at + 3, Some(7)));
+        }
+        if !self.has_block_type(&parameters) {
             return Err(invalid_parameter(page.at + 4, Some(3)));
         }
+        if !is_raw && !matches!(parameters.session_format, 0x00 | 0x10 | 0x20 | 0xFF) {
+            return Err(invalid_parameter(page.at + 8, None));
+        }
         let recording = |state| state == MediumState::Incomplete;
-        if self.medium.as_ref().is_some_and(|medium| recording(medium.state())) {
+        if self.medium.as_ref().is_some_and(|medium| recording(medium.state()))
+            || self.at_once.as_ref().is_some_and(AtOnce::has_begun)
+        {
             return Err(illegal(0x2C, 0x00));
         }
         Ok(parameters)
+    }
+
+    /// Whether the data block type goes with the write type, and with CONTROL where the host does
+    /// not say it elsewhere.
+    fn has_block_type(&self, parameters: &WriteParameters) -> bool {
+        let kind = parameters.data_block_type;
+        match parameters.write_type {
+            WriteType::RAW => {
+                kind.form().is_some_and(|form| self.profile.raw_forms.contains(&form))
+            }
+            // Audio, packs, raw R-W, and mode 1, which is what hosts leave there from before.
+            WriteType::SESSION_AT_ONCE => matches!(kind.0, 0 | 2 | 3 | 8),
+            _ => HostBlock::of_type(kind, parameters.subheader).is_some_and(|block| {
+                let is_data = block.coding() != Coding::Audio;
+                let is_incremental = is_data && parameters.control.pre_emphasis();
+                is_data == parameters.control.is_data() && !is_incremental
+            }),
+        }
+    }
+
+    /// Whether there is a write type that can be tested.
+    pub(super) fn writes_tests(&self) -> bool {
+        let profile = &self.profile;
+        profile.test_write && (profile.session_at_once || profile.track_at_once)
     }
 }
 

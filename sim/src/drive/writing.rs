@@ -2,8 +2,8 @@
 //! SET CD SPEED.
 //!
 //! RAW recording is one run of blocks from the start of the lead-in to the end of the lead-out,
-//! without gap or rewind. A WRITE for which the buffer has no room waits until it has: hosts that
-//! record in RAW do not retry.
+//! without gap or rewind; sessions and tracks at once are in `at_once`. A WRITE for which the
+//! buffer has no room waits until it has: hosts that record in RAW do not retry.
 
 use std::time::Duration;
 
@@ -17,7 +17,10 @@ use super::{Answer, Busy, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
 use crate::{MediumState, Storage};
 
 /// What closing a session costs after the last block.
-const CLOSE_TIME: Duration = Duration::from_secs(2);
+pub(super) const CLOSE_TIME: Duration = Duration::from_secs(2);
+
+/// 2/04/08: what is written goes onto the disc.
+const LONG_WRITE: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x08);
 
 /// The write buffer: all that matters of it is when it will have run empty.
 #[derive(Clone, Copy, Debug)]
@@ -44,16 +47,38 @@ impl WriteBuffer {
         u32::try_from(bytes).unwrap_or(u32::MAX).min(self.len)
     }
 
-    /// Takes blocks that arrive at `now`, and returns how long they wait for room.
-    fn take(&mut self, now: Duration, form: BlockForm, blocks: u32, speed: u16) -> Duration {
-        let block_len = form.block_len() as u64;
+    /// Takes `bytes` of so many blocks, at least one, that arrive at `now`, and returns how long
+    /// they wait for room.
+    pub(super) fn take(
+        &mut self,
+        now: Duration,
+        bytes: usize,
+        blocks: u32,
+        speed: u16,
+    ) -> Duration {
+        let block_len = (bytes as u64 / u64::from(blocks)).max(1);
         let blocks_per_s = u64::from(FRAMES_PER_SECOND) * u64::from(speed.max(1));
         self.byte_time_ps = 1_000_000_000_000 / (blocks_per_s * block_len);
-        let time = Duration::from_nanos(u64::from(blocks) * 1_000_000_000 / blocks_per_s);
         let room_time = Duration::from_nanos(u64::from(self.len) * self.byte_time_ps / 1000);
-        self.empty_at = self.empty_at.max(now) + time;
+        self.write_first(now, blocks, speed);
         self.empty_at.saturating_sub(now).saturating_sub(room_time)
     }
+
+    /// Sections that the drive makes go onto the disc before what arrives next.
+    pub(super) fn write_first(&mut self, now: Duration, sections: u32, speed: u16) {
+        self.empty_at = self.empty_at.max(now) + writing_time(sections, speed);
+    }
+
+    /// How long until everything is on the disc.
+    pub(super) fn drain_time(&self, now: Duration) -> Duration {
+        self.empty_at.saturating_sub(now)
+    }
+}
+
+/// What it takes to write sections at a speed.
+pub(super) fn writing_time(sections: u32, speed: u16) -> Duration {
+    let per_s = u64::from(FRAMES_PER_SECOND) * u64::from(speed.max(1));
+    Duration::from_nanos(u64::from(sections) * 1_000_000_000 / per_s)
 }
 
 impl<S: Storage> Drive<S> {
@@ -64,39 +89,61 @@ impl<S: Storage> Drive<S> {
         command: Write,
         sent: &[u8],
     ) -> Result<Answer, Sense> {
-        let form = self.check_write(opcode, command, sent)?;
-        if command.blocks == 0 {
-            return Ok(Answer::done());
+        self.check_writable()?;
+        match self.parameters.write_type {
+            WriteType::RAW => self.write_raw(now, opcode, command, sent),
+            WriteType::SESSION_AT_ONCE => self.write_session(now, opcode, command, sent),
+            WriteType::TRACK_AT_ONCE => self.write_track(now, opcode, command, sent),
+            _ => Err(illegal(0x64, 0x00)),
         }
-        let blocks = &sent[..command.blocks as usize * form.block_len()];
-        if let Some(Err(error)) = self.medium.as_mut().map(|medium| medium.append(form, blocks)) {
-            self.keep(error);
-            return Err(Sense::new(SenseKey::MediumError, 0x0C, 0x00)
-                .with_information(command.lba.0 as u32));
-        }
-        let waited = self.buffer.take(now, form, command.blocks, self.write_speed);
-        Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
     }
 
-    /// Everything that a WRITE is refused for, and the form of its blocks.
-    fn check_write(&self, opcode: u8, command: Write, sent: &[u8]) -> Result<BlockForm, Sense> {
+    /// Whether the medium takes a recording, or more of one.
+    pub(super) fn check_writable(&self) -> Result<(), Sense> {
         let medium = self.ready()?;
         if !self.writes_medium() {
             return Err(illegal(0x30, 0x05));
         }
         match medium.state() {
-            MediumState::Blank | MediumState::Incomplete => {}
-            MediumState::Damaged => return Err(illegal(0x2C, 0x03)),
-            MediumState::Finalized => return Err(illegal(0x30, 0x05)),
+            MediumState::Damaged => Err(illegal(0x2C, 0x03)),
+            MediumState::Finalized => Err(illegal(0x30, 0x05)),
+            _ => Ok(()),
         }
-        let form = match self.parameters.data_block_type.form() {
-            Some(form) if self.parameters.write_type == WriteType::RAW => form,
-            _ => return Err(illegal(0x64, 0x00)),
-        };
-        if (sent.len() as u64) < command.blocks as u64 * form.block_len() as u64 {
-            let transfer_length = if opcode == 0xAA { 6 } else { 7 };
-            return Err(invalid_cdb(transfer_length, None));
+    }
+
+    fn write_raw(
+        &mut self,
+        now: Duration,
+        opcode: u8,
+        command: Write,
+        sent: &[u8],
+    ) -> Result<Answer, Sense> {
+        let form = self.check_raw(opcode, command, sent)?;
+        if command.blocks == 0 {
+            return Ok(Answer::done());
         }
+        let blocks = &sent[..command.blocks as usize * form.block_len()];
+        if let Some(Err(error)) = self.medium.as_mut().map(|medium| medium.append(form, blocks)) {
+            return Err(self.not_written(error, command.lba));
+        }
+        let waited = self.buffer.take(now, blocks.len(), command.blocks, self.write_speed);
+        Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
+    }
+
+    /// 3/0C/00 at an address; what the storage said is kept.
+    pub(super) fn not_written(&mut self, error: std::io::Error, at: Lba) -> Sense {
+        self.keep(error);
+        Sense::new(SenseKey::MediumError, 0x0C, 0x00).with_information(at.0 as u32)
+    }
+
+    /// Everything that a WRITE in RAW is refused for, and the form of its blocks.
+    fn check_raw(&self, opcode: u8, command: Write, sent: &[u8]) -> Result<BlockForm, Sense> {
+        let medium = self.ready()?;
+        if matches!(medium.state(), MediumState::Open | MediumState::Appendable) {
+            return Err(illegal(0x2C, 0x03));
+        }
+        let form = self.parameters.data_block_type.form().ok_or(illegal(0x64, 0x00))?;
+        check_sent(opcode, sent, u64::from(command.blocks) * form.block_len() as u64)?;
         let next = match medium.state() {
             MediumState::Incomplete => medium.recording().end_lba(),
             _ => medium.lead_in_start(),
@@ -110,14 +157,16 @@ impl<S: Storage> Drive<S> {
         Ok(form)
     }
 
-    /// Under RAW no command closes the session: this one does, as the host's last.
+    /// Under RAW and in a session at once no command closes the session: this one does, as the
+    /// host's last. A track at once it closes too, as hosts expect.
     pub(super) fn synchronize_cache(
         &mut self,
         now: Duration,
         command: SynchronizeCache,
     ) -> Result<Answer, Sense> {
         self.ready()?;
-        let mut time = self.buffer.empty_at.saturating_sub(now);
+        self.finish_at_once(now)?;
+        let mut time = self.buffer.drain_time(now);
         if let Some(medium) = &mut self.medium
             && medium.state() == MediumState::Incomplete
         {
@@ -127,14 +176,25 @@ impl<S: Storage> Drive<S> {
                 return Err(Sense::new(SenseKey::MediumError, 0x0C, 0x00));
             }
         }
-        if !command.immediate {
-            return Ok(Answer::after(time.max(LOOK_UP_TIME)));
+        Ok(self.go_on(now, time, command.immediate, LONG_WRITE))
+    }
+
+    /// An operation that takes `time`: the command waits for it, or is answered at once and the
+    /// drive goes on with it, busy with `sense`.
+    pub(super) fn go_on(
+        &mut self,
+        now: Duration,
+        time: Duration,
+        immediate: bool,
+        sense: Sense,
+    ) -> Answer {
+        if !immediate {
+            return Answer::after(time.max(LOOK_UP_TIME));
         }
         if !time.is_zero() {
-            let sense = Sense::new(SenseKey::NotReady, 0x04, 0x08);
             self.busy = Some(Busy { since: now, until: now + time, sense });
         }
-        Ok(Answer::done())
+        Answer::done()
     }
 
     pub(super) fn send_opc(&self, command: SendOpc) -> Result<Answer, Sense> {
@@ -174,7 +234,13 @@ impl<S: Storage> Drive<S> {
     }
 }
 
+/// 5/24/00 at the transfer length when fewer than `needed` bytes came.
+pub(super) fn check_sent(opcode: u8, sent: &[u8], needed: u64) -> Result<(), Sense> {
+    let transfer_length = if opcode == 0xAA { 6 } else { 7 };
+    if (sent.len() as u64) < needed { Err(invalid_cdb(transfer_length, None)) } else { Ok(()) }
+}
+
 /// 5/21/`ascq`, pointing at the address, which is also told.
-const fn invalid_address(ascq: u8, lba: Lba) -> Sense {
+pub(super) const fn invalid_address(ascq: u8, lba: Lba) -> Sense {
     illegal(0x21, ascq).with_field(FieldPointer::cdb(2, None)).with_information(lba.0 as u32)
 }

@@ -1,5 +1,6 @@
 //! The drive, by literal CDBs and literal answers.
 
+mod at_once;
 mod disc;
 mod house;
 mod information;
@@ -102,6 +103,15 @@ impl Bench {
 fn raw_parameters(data_block_type: u8) -> [u8; 60] {
     let mut list = [0; 60];
     list[8..14].copy_from_slice(&[0x05, 0x32, 0x43, 0x00, data_block_type, 0x00]);
+    list
+}
+
+/// Mode parameter list of MODE SELECT(10): a write type with bits 7-4, CONTROL with multi-session
+/// bits, a data block type, pause 150.
+fn at_once(write_type: u8, control: u8, data_block_type: u8) -> [u8; 60] {
+    let mut list = [0; 60];
+    list[8..13].copy_from_slice(&[0x05, 0x32, write_type, control, data_block_type]);
+    list[23] = 150;
     list
 }
 

@@ -9,6 +9,13 @@ fn changed(byte: usize, value: u8) -> [u8; 60] {
     list
 }
 
+/// Session format, byte 8, of a track at once.
+fn session_format(value: u8) -> [u8; 60] {
+    let mut list = at_once(1, 4, 8);
+    list[16] = value;
+    list
+}
+
 #[test]
 fn sense_of_every_page() {
     let mut bench = Bench::empty();
@@ -21,8 +28,8 @@ fn sense_of_every_page() {
     // Track at once in mode 1, link 7, pause 150 until a host says otherwise.
     assert_eq!(all[20..26], [0x05, 0x32, 0x21, 0x04, 0x08, 0x07]);
     assert_eq!(all[34..36], [0x00, 0x96]);
-    // Capabilities: no test write; 48x is 8468, first of the seven.
-    assert_eq!(all[132..140], [0x2A, 0x3A, 0x07, 0x03, 0xB1, 0x7F, 0x29, 0x23]);
+    // Capabilities: test write, multi-session; 48x is 8468, first of the seven.
+    assert_eq!(all[132..140], [0x2A, 0x3A, 0x07, 0x07, 0xF1, 0x7F, 0x29, 0x23]);
     assert_eq!(all[162..168], [0x00, 0x07, 0, 0, 0x21, 0x14]);
     // Eight bytes are enough for hosts that only look whether it works.
     assert_eq!(bench.asks(&[0x5A, 0, 0x3F, 0, 0, 0, 0, 0, 8, 0]).len(), 8);
@@ -123,11 +130,17 @@ fn pages_that_are_not_there() {
 #[test]
 fn write_parameters_that_are_refused() {
     let mut bench = Bench::with_default_medium();
-    let table: [(&[u8], &str); 10] = [
+    let table: [(&[u8], &str); 16] = [
         (&changed(2, 0x40), "5/26/00 (parameter byte 10, bit 3)"), // packet
-        (&changed(2, 0x41), "5/26/00 (parameter byte 10, bit 3)"), // track at once
-        (&changed(2, 0x42), "5/26/00 (parameter byte 10, bit 3)"), // session at once
-        (&changed(2, 0x53), "5/26/00 (parameter byte 10, bit 4)"), // test write
+        (&changed(2, 0x44), "5/26/00 (parameter byte 10, bit 3)"), // layer jump
+        (&changed(2, 0x53), "5/26/00 (parameter byte 10, bit 4)"), // test write in RAW
+        (&changed(2, 0x41), "5/26/00 (parameter byte 12, bit 3)"), // track at once with R-W
+        (&at_once(1, 0x04, 0), "5/26/00 (parameter byte 12, bit 3)"), // samples as data
+        (&at_once(1, 0x00, 8), "5/26/00 (parameter byte 12, bit 3)"), // data as audio
+        (&at_once(1, 0x05, 8), "5/26/00 (parameter byte 12, bit 3)"), // packets
+        (&at_once(2, 0x00, 1), "5/26/00 (parameter byte 12, bit 3)"), // session at once with Q
+        (&at_once(1, 0x84, 8), "5/26/00 (parameter byte 11, bit 7)"), // reserved multi-session
+        (&session_format(0x30), "5/26/00 (parameter byte 16)"),
         (&changed(4, 0), "5/26/00 (parameter byte 12, bit 3)"),
         (&changed(4, 7), "5/26/00 (parameter byte 12, bit 3)"),
         (&changed(4, 8), "5/26/00 (parameter byte 12, bit 3)"),
@@ -152,6 +165,62 @@ fn write_parameters_that_are_refused() {
     // The host sends less than it says.
     assert_eq!(bench.refuses(&SELECT, &raw_parameters(3)[..30]), "5/1A/00");
     bench.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 0, 0], &[]);
+}
+
+/// Every data block type with every write type: the ones that the default drive takes.
+#[test]
+fn combinations() {
+    let mut bench = Bench::with_default_medium();
+    let table: [(u8, &[u8], &[u8]); 4] = [
+        (0, &[], &[]),
+        // Samples with the CONTROL of audio, the others with that of data.
+        (1, &[0], &[8, 9, 10, 11, 12, 13]),
+        (2, &[0, 2, 3, 8], &[0, 2, 3, 8]),
+        (3, &[1, 2, 3], &[1, 2, 3]),
+    ];
+    for (write_type, audio, data) in table {
+        for (control, accepted) in [(0, audio), (4, data)] {
+            for kind in 0..16 {
+                let list = at_once(write_type, control, kind);
+                let outcome = bench.drive.execute(bench.now, &SELECT, Data::Out(&list));
+                let good = outcome.completion.status == Status::Good;
+                assert_eq!(good, accepted.contains(&kind), "{write_type} {control} {kind}");
+            }
+        }
+    }
+    // Test write with the laser off, of what can be tested.
+    bench.does(&SELECT, &at_once(0x11, 4, 8));
+    bench.does(&SELECT, &at_once(0x12, 0, 0));
+}
+
+/// A drive that records RAW only says so everywhere.
+#[test]
+fn raw_only() {
+    let profile =
+        DriveProfile { session_at_once: false, track_at_once: false, ..DriveProfile::default() };
+    let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
+    bench.attention("6/29/00");
+    for write_type in [1, 2] {
+        let list = at_once(write_type, 0, 0);
+        assert_eq!(bench.refuses(&SELECT, &list), "5/26/00 (parameter byte 10, bit 3)");
+    }
+    assert_eq!(bench.asks(&[0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 12, 0])[11], 0x03);
+    assert_eq!(bench.asks(&[0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0])[..4], [0, 0, 0, 4]);
+    let mastering = bench.asks(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0]);
+    assert_eq!(mastering[8..], [0, 0x2E, 0, 4, 0x4B, 0, 0, 0]);
+}
+
+#[test]
+fn no_test_write() {
+    let profile = DriveProfile { test_write: false, ..DriveProfile::default() };
+    let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
+    bench.attention("6/29/00");
+    for write_type in [0x11, 0x12] {
+        let list = at_once(write_type, 0, 0);
+        assert_eq!(bench.refuses(&SELECT, &list), "5/26/00 (parameter byte 10, bit 4)");
+    }
+    assert_eq!(bench.asks(&[0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 12, 0])[11], 0x03);
+    assert_eq!(bench.asks(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0])[12], 0x6B);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn inquiry() {
 #[test]
 fn what_is_no_command() {
     let mut bench = Bench::with_default_medium();
-    for opcode in [0x04, 0x5B, 0x5D, 0xA1, 0xD8, 0xE9] {
+    for opcode in [0x04, 0xD8, 0xE9] {
         assert_eq!(bench.refused(&[opcode, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "5/20/00");
     }
     assert_eq!(bench.refused(&[]), "5/20/00");
@@ -149,13 +149,16 @@ fn features() {
     assert_eq!(bench.asks(&all)[6..8], [0x00, 0x00]);
     let mut bench = Bench::with_default_medium();
     let answer = bench.asks(&all);
-    assert_eq!(answer[..8], [0, 0, 0, 128, 0, 0, 0x00, 0x09]);
-    assert_eq!(answer.len(), 132);
+    assert_eq!(answer[..8], [0, 0, 0, 136, 0, 0, 0x00, 0x09]);
+    assert_eq!(answer.len(), 140);
     // Profile list: CD-RW, CD-R (current), CD-ROM.
     assert_eq!(answer[8..24], [0, 0, 3, 12, 0, 0xA, 0, 0, 0, 9, 1, 0, 0, 8, 0, 0]);
-    // Mastering: underrun free, RAW, CD-RW, R-W.
+    // Track at once: underrun free, test write, CD-RW; block types 0 and 8 to 13.
+    let one = bench.asks(&[0x46, 2, 0, 0x2D, 0, 0, 0, 0, 16, 0]);
+    assert_eq!(one, [0, 0, 0, 12, 0, 0, 0, 9, 0x00, 0x2D, 0x01, 4, 0x46, 0, 0x3F, 0x01]);
+    // Mastering: underrun free, session at once, RAW, test write, CD-RW, R-W; 8191 entries.
     let one = bench.asks(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 16, 0]);
-    assert_eq!(one, [0, 0, 0, 12, 0, 0, 0, 9, 0x00, 0x2E, 0x01, 4, 0x4B, 0, 0, 0]);
+    assert_eq!(one, [0, 0, 0, 12, 0, 0, 0, 9, 0x00, 0x2E, 0x01, 4, 0x6F, 0, 0xFF, 0xF8]);
     // A feature that it has not: the header alone.
     assert_eq!(bench.asks(&[0x46, 2, 0, 0x2F, 0, 0, 0, 0, 16, 0]), [0, 0, 0, 4, 0, 0, 0, 9]);
     // Current from 0010h on: random readable is not on a blank disc, nor CD-RW write.

@@ -55,7 +55,7 @@ fn data_must_be_all_there() {
 #[test]
 fn wrong_mode_medium_or_none() {
     let mut bench = Bench::with_default_medium();
-    assert_eq!(bench.refuses(&write_10(-11_077, 1), &[0; 2448]), "5/64/00");
+    assert_eq!(bench.refuses(&write_10(-11_077, 1), &[0; 2448]), "5/21/02 (CDB byte 2)");
     bench.drive.take();
     assert_eq!(bench.refuses(&write_10(-11_077, 1), &[0; 2448]), "2/3A/01");
     assert_eq!(bench.refused(&SYNCHRONIZE), "2/3A/01");

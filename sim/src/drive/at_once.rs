@@ -1,0 +1,284 @@
+//! Sessions and tracks at once: SEND CUE SHEET, and what WRITE and SYNCHRONIZE CACHE do there.
+//!
+//! The host sends user data; lead-in, pauses, subcode, EDC, L-EC and lead-out the drive makes. A
+//! session at once is written from its lead-in on and closes itself: at SYNCHRONIZE CACHE when all
+//! that the cue sheet calls for has come. A track at once ends at SYNCHRONIZE CACHE or CLOSE TRACK;
+//! its session waits for CLOSE SESSION. In a test write everything is checked and nothing
+//! recorded.
+
+use std::time::Duration;
+
+use rawcd_format::{Lba, SECTION_LEN, TrackNumber};
+use rawcd_mastering::Session;
+use rawcd_mmc::{CueSheet, CueSheetError, SendCueSheet, Sense, Write, WriteType};
+
+use super::writing::{check_sent, invalid_address};
+use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb, invalid_parameter};
+use crate::program::{CueProgram, HostBlock, NextSession, Track};
+use crate::{MediumState, Storage};
+
+/// Longest cue sheet: 8191 entries. One with every index of 99 tracks would have 9,801.
+pub(super) const MAX_CUE_SHEET_LEN: u32 = 8191 * 8;
+
+/// Sections that are made at a time.
+const RUN_SECTIONS: u32 = 256;
+
+/// A recording whose lead-in the drive makes.
+#[derive(Clone, Debug)]
+pub(super) enum AtOnce {
+    /// Announced by a cue sheet, begun or not.
+    Session { program: Box<CueProgram>, test: bool, begun: bool },
+    /// Begun.
+    Track { track: Box<Track>, test: bool },
+}
+
+impl AtOnce {
+    /// Whether a block has come.
+    pub(super) const fn has_begun(&self) -> bool {
+        !matches!(self, AtOnce::Session { begun: false, .. })
+    }
+
+    /// Where the next block goes.
+    pub(super) fn next(&self) -> Lba {
+        match self {
+            AtOnce::Session { program, .. } => program.next(),
+            AtOnce::Track { track, .. } => track.next(),
+        }
+    }
+}
+
+impl<S: Storage> Drive<S> {
+    pub(super) fn send_cue_sheet(
+        &mut self,
+        command: SendCueSheet,
+        sent: &[u8],
+    ) -> Result<Answer, Sense> {
+        self.check_writable()?;
+        if self.parameters.write_type != WriteType::SESSION_AT_ONCE
+            || self.at_once.as_ref().is_some_and(AtOnce::has_begun)
+        {
+            return Err(illegal(0x2C, 0x00));
+        }
+        let medium = self.ready()?;
+        if !matches!(medium.state(), MediumState::Blank | MediumState::Appendable) {
+            return Err(illegal(0x2C, 0x00));
+        }
+        let len = command.len as usize;
+        if command.len > MAX_CUE_SHEET_LEN || len > sent.len() {
+            return Err(invalid_cdb(6, None));
+        }
+        let sheet = CueSheet::parse(&sent[..len]).map_err(|error| match error {
+            CueSheetError::Length(_) => illegal(0x1A, 0x00),
+            CueSheetError::Illegal { byte, .. } => invalid_parameter(byte, None),
+        })?;
+        let next =
+            NextSession::from_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
+        let place = medium.next_session();
+        let program = CueProgram::new(&sheet, &place, next, self.disc_type())
+            .map_err(|refusal| invalid_parameter(refusal.byte, None))?;
+        let test = self.parameters.test_write;
+        self.at_once = Some(AtOnce::Session { program: Box::new(program), test, begun: false });
+        Ok(Answer { taken: len, ..Answer::done() })
+    }
+
+    /// PSEC of A0, from the session format of the write parameters.
+    pub(super) const fn disc_type(&self) -> u8 {
+        match self.parameters.session_format {
+            0xFF => 0x00,
+            format => format,
+        }
+    }
+
+    pub(super) fn write_session(
+        &mut self,
+        now: Duration,
+        opcode: u8,
+        command: Write,
+        sent: &[u8],
+    ) -> Result<Answer, Sense> {
+        match self.at_once.take() {
+            Some(AtOnce::Session { mut program, test, mut begun }) => {
+                let feed = (&mut *program, test, &mut begun);
+                let answer = self.feed_session(now, feed, opcode, command, sent);
+                self.at_once = Some(AtOnce::Session { program, test, begun });
+                answer
+            }
+            other => {
+                self.at_once = other;
+                Err(illegal(0x2C, 0x00))
+            }
+        }
+    }
+
+    fn feed_session(
+        &mut self,
+        now: Duration,
+        (program, test, begun): (&mut CueProgram, bool, &mut bool),
+        opcode: u8,
+        command: Write,
+        sent: &[u8],
+    ) -> Result<Answer, Sense> {
+        if command.blocks == 0 {
+            return Ok(Answer::done());
+        }
+        if command.lba != program.next() {
+            return Err(invalid_address(0x02, command.lba));
+        }
+        let len = program.bytes_of(command.blocks).ok_or(invalid_address(0x00, command.lba))?;
+        check_sent(opcode, sent, len as u64)?;
+        if !*begun {
+            *begun = true;
+            let lead_in = program.session().layout().regions()[0];
+            self.put_empty(now, test, program.session(), lead_in.first, lead_in.len())?;
+        }
+        let (first, sections) = program.skip_generated();
+        self.put_empty(now, test, program.session(), first, sections)?;
+        let sections = program.take(&sent[..len]);
+        self.put(test, command.lba, &sections)?;
+        let waited = self.buffer.take(now, len, command.blocks, self.write_speed);
+        Ok(Answer { taken: len, ..Answer::after(waited + LOOK_UP_TIME) })
+    }
+
+    pub(super) fn write_track(
+        &mut self,
+        now: Duration,
+        opcode: u8,
+        command: Write,
+        sent: &[u8],
+    ) -> Result<Answer, Sense> {
+        let (mut track, test, is_new) = match self.at_once.take() {
+            Some(AtOnce::Track { track, test }) => (track, test, false),
+            _ => (Box::new(self.new_track()?), self.parameters.test_write, true),
+        };
+        let checked = self.check_track(&track, opcode, command, sent);
+        if checked.is_err() || command.blocks == 0 {
+            if !is_new {
+                self.at_once = Some(AtOnce::Track { track, test });
+            }
+            return checked.map(|()| Answer::done());
+        }
+        let blocks = &sent[..command.blocks as usize * track.block_len()];
+        let mut written = Ok(());
+        if is_new {
+            self.buffer.write_first(now, 150, self.write_speed);
+            written = self.put(test, track.item().pause_start, &track.pause());
+        }
+        let sections = track.take(blocks);
+        let written = written.and_then(|()| self.put(test, command.lba, &sections));
+        self.at_once = Some(AtOnce::Track { track, test });
+        written?;
+        let waited = self.buffer.take(now, blocks.len(), command.blocks, self.write_speed);
+        Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
+    }
+
+    /// The track that a first block begins.
+    fn new_track(&self) -> Result<Track, Sense> {
+        let medium = self.ready()?;
+        if medium.state() == MediumState::Incomplete {
+            return Err(illegal(0x2C, 0x00));
+        }
+        let (number, pause_start) = medium.next_track();
+        let number = TrackNumber::new(number).map_err(|_| illegal(0x72, 0x05))?;
+        let parameters = &self.parameters;
+        let block = HostBlock::of_type(parameters.data_block_type, parameters.subheader)
+            .ok_or(illegal(0x64, 0x00))?;
+        let (mcn, isrc) = (parameters.mcn, parameters.isrc);
+        Ok(Track::new(number, pause_start, parameters.control, block, mcn, isrc))
+    }
+
+    fn check_track(
+        &self,
+        track: &Track,
+        opcode: u8,
+        command: Write,
+        sent: &[u8],
+    ) -> Result<(), Sense> {
+        if command.blocks > 0 && command.lba != track.next() {
+            return Err(invalid_address(0x02, command.lba));
+        }
+        check_sent(opcode, sent, u64::from(command.blocks) * track.block_len() as u64)?;
+        let end = i64::from(command.lba.0) + i64::from(command.blocks) + 2;
+        if command.blocks > 0 && end > i64::from(self.ready()?.last_lead_out_start().0) {
+            return Err(invalid_address(0x00, command.lba));
+        }
+        Ok(())
+    }
+
+    /// Ends what goes on: a track with its run-out, a session with its lead-out. A session that
+    /// lacks blocks is broken off; one of which no block has come still waits for the first.
+    pub(super) fn finish_at_once(&mut self, now: Duration) -> Result<(), Sense> {
+        match self.at_once.take() {
+            Some(AtOnce::Track { mut track, test }) => {
+                let first = track.next();
+                let rest = track.finish();
+                let sections = (rest.len() / SECTION_LEN) as u32;
+                self.buffer.write_first(now, sections, self.write_speed);
+                self.put(test, first, &rest)?;
+                if let Some(medium) = self.medium.as_mut().filter(|_| !test) {
+                    medium.track_done(*track.item());
+                }
+                Ok(())
+            }
+            Some(AtOnce::Session { mut program, test, begun: true }) => {
+                if !program.is_complete() {
+                    self.interrupt();
+                    return Ok(());
+                }
+                let (first, sections) = program.skip_generated();
+                let session = program.session();
+                self.put_empty(now, test, session, first, sections)?;
+                let layout = session.layout();
+                let lead_out = layout.lead_out_start();
+                let sections = layout.end().since(lead_out).unsigned_abs();
+                self.put_empty(now, test, session, lead_out, sections)?;
+                if test { Ok(()) } else { self.session_done() }
+            }
+            other => {
+                self.at_once = other;
+                Ok(())
+            }
+        }
+    }
+
+    /// The session that was written last is complete.
+    pub(super) fn session_done(&mut self) -> Result<(), Sense> {
+        match self.medium.as_mut().map(crate::Medium::session_done) {
+            Some(Err(error)) => Err(self.not_written(std::io::Error::other(error), Lba(0))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records sections, unless it is a test.
+    pub(super) fn put(&mut self, test: bool, at: Lba, sections: &[u8]) -> Result<(), Sense> {
+        if test || sections.is_empty() {
+            return Ok(());
+        }
+        match self.medium.as_mut().map(|medium| medium.put(at, sections)) {
+            Some(Err(error)) => Err(self.not_written(error, at)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records `count` sections without user data.
+    pub(super) fn put_empty(
+        &mut self,
+        now: Duration,
+        test: bool,
+        session: &Session,
+        first: Lba,
+        count: u32,
+    ) -> Result<(), Sense> {
+        self.buffer.write_first(now, count, self.write_speed);
+        if test {
+            return Ok(());
+        }
+        let mut run = vec![0; RUN_SECTIONS.min(count) as usize * SECTION_LEN];
+        for done in (0..count).step_by(RUN_SECTIONS as usize) {
+            let at = first.plus(done);
+            let len = RUN_SECTIONS.min(count - done) as usize * SECTION_LEN;
+            session.empty_sections(at, &mut run[..len]);
+            self.put(test, at, &run[..len])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,152 @@
+//! [`Track`]: a track at once, and the session that is made of such tracks when it is closed.
+
+use rawcd_format::subcode::rw::Interleaver;
+use rawcd_format::{
+    Coding, Control, Fill, IndexNumber, Isrc, Layout, Lba, MIN_TRACK_SECTIONS, Mcn, PAUSE_SECTIONS,
+    Region, SECTION_LEN, Tno, TrackNumber, TrackSpan,
+};
+use rawcd_mastering::{Codes, Session};
+
+use super::{HostBlock, NextSession, SessionPlace, cue, push_section};
+use crate::PmaTrack;
+
+/// Sections behind the last of the host with which the laser is let run out [MMC-3 4.2.3].
+const RUN_OUT_SECTIONS: u32 = 2;
+
+/// A track in the making.
+#[derive(Clone, Debug)]
+pub(crate) struct Track {
+    session: Session,
+    block: HostBlock,
+    item: PmaTrack,
+}
+
+impl Track {
+    /// A track whose pause starts at `pause_start`, with codes and CONTROL of the write
+    /// parameters.
+    pub(crate) fn new(
+        number: TrackNumber,
+        pause_start: Lba,
+        control: Control,
+        block: HostBlock,
+        mcn: Option<Mcn>,
+        isrc: Option<Isrc>,
+    ) -> Track {
+        let start = pause_start.plus(PAUSE_SECTIONS);
+        let item =
+            PmaTrack { number, control, coding: block.coding(), pause_start, start, end: start };
+        let layout = open_layout(&item);
+        let codes = Codes { mcn, isrcs: vec![isrc], pointers: Vec::new() };
+        Track { session: Session::new(layout, codes), block, item }
+    }
+
+    /// Where the next block goes.
+    pub(crate) const fn next(&self) -> Lba {
+        self.item.end
+    }
+
+    /// What there is of it.
+    pub(crate) const fn item(&self) -> &PmaTrack {
+        &self.item
+    }
+
+    /// Bytes of a block.
+    pub(crate) const fn block_len(&self) -> usize {
+        self.block.len()
+    }
+
+    /// The pause before it.
+    pub(crate) fn pause(&self) -> Vec<u8> {
+        self.empty(self.item.pause_start, PAUSE_SECTIONS)
+    }
+
+    /// Takes blocks and gives their sections.
+    ///
+    /// # Panics
+    /// When there are not whole ones.
+    pub(crate) fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
+        assert!(bytes.len().is_multiple_of(self.block.len()), "whole blocks");
+        let mut sections = Vec::with_capacity(bytes.len() / self.block.len() * SECTION_LEN);
+        let mut interleaver = Interleaver::default();
+        for block in bytes.chunks_exact(self.block.len()) {
+            let at = self.item.end;
+            push_section(&self.session, at, &self.block, block, &mut interleaver, &mut sections);
+            self.item.end = at.plus(1);
+        }
+        sections
+    }
+
+    /// What the drive writes behind the last block: padding of a track that is too short, then
+    /// the run-out.
+    pub(crate) fn finish(&mut self) -> Vec<u8> {
+        let first = self.item.end;
+        let least = self.item.start.plus(MIN_TRACK_SECTIONS);
+        self.item.end = first.max(least).plus(RUN_OUT_SECTIONS);
+        self.empty(first, self.item.end.since(first).unsigned_abs())
+    }
+
+    fn empty(&self, first: Lba, sections: u32) -> Vec<u8> {
+        let mut bytes = vec![0; sections as usize * SECTION_LEN];
+        self.session.empty_sections(first, &mut bytes);
+        bytes
+    }
+}
+
+/// Pause and index 01 of a track whose end is not known: its lead-out is beyond any disc.
+fn open_layout(item: &PmaTrack) -> Layout {
+    let far = Lba(i32::MAX / 2);
+    let lead_in = item.pause_start;
+    let regions = vec![
+        region(item, Lba(lead_in.0 - 1), lead_in, Tno::LeadIn, IndexNumber::PAUSE),
+        region(item, lead_in, item.start, Tno::Track(item.number), IndexNumber::PAUSE),
+        region(item, item.start, far, Tno::Track(item.number), IndexNumber::START),
+        region(item, far, far.plus(1), Tno::LeadOut, IndexNumber::START),
+    ];
+    Layout::from_parts(regions, vec![span(item, far)], Vec::new())
+}
+
+fn region(item: &PmaTrack, first: Lba, end: Lba, tno: Tno, index: IndexNumber) -> Region {
+    let coding = if tno == Tno::LeadIn { Coding::Audio } else { item.coding };
+    Region { first, end, tno, index, control: item.control, scms: false, coding, fill: Fill::Zero }
+}
+
+fn span(item: &PmaTrack, end: Lba) -> TrackSpan {
+    TrackSpan {
+        number: item.number,
+        pause_start: item.pause_start,
+        start: item.start,
+        indexes: Vec::new(),
+        user_end: end,
+        end,
+    }
+}
+
+/// The session of tracks that are recorded: for its lead-in and lead-out. `None` when there is no
+/// track.
+pub(crate) fn closed_session(
+    tracks: &[PmaTrack],
+    place: &SessionPlace,
+    next: NextSession,
+    disc_type: u8,
+) -> Option<Session> {
+    let (first, last) = (tracks.first()?, tracks.last()?);
+    let lead_out = last.end;
+    let mut regions =
+        vec![region(first, place.lead_in, place.program, Tno::LeadIn, IndexNumber::PAUSE)];
+    for item in tracks {
+        let tno = Tno::Track(item.number);
+        regions.push(region(item, item.pause_start, item.start, tno, IndexNumber::PAUSE));
+        regions.push(region(item, item.start, item.end, tno, IndexNumber::START));
+    }
+    let end = lead_out.plus(place.lead_out_sections());
+    regions.push(region(last, lead_out, end, Tno::LeadOut, IndexNumber::START));
+    let spans: Vec<TrackSpan> = tracks.iter().map(|item| span(item, item.end)).collect();
+    let controls: Vec<Control> = tracks.iter().map(|item| item.control).collect();
+    let toc = cue::toc(&spans, &controls, lead_out, disc_type);
+    let codes = Codes {
+        mcn: None,
+        isrcs: vec![None; tracks.len()],
+        pointers: place.pointers(next, first.control, lead_out),
+    };
+    Some(Session::new(Layout::from_parts(regions, spans, toc), codes))
+}
