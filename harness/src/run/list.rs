@@ -1,10 +1,13 @@
 //! Which cases run: scenario files found, expanded and selected.
 
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::scenario::{self, Case, EXPECTED_FAILURES, ExpectedFailures, LoadedScenario};
+use crate::scenario::{
+    self, Case, EXPECTED_FAILURES, ExpectedFailures, LoadedScenario, ScenarioFile,
+};
 use crate::yaml::Diagnostic;
 
 /// A case to run.
@@ -56,27 +59,36 @@ pub struct Selection {
 
 /// Finds scenario files below `paths`, expands their matrices and selects.
 ///
-/// A folder may list expected failures in `expected-failures.yaml`; each must be a case of that
-/// folder.
+/// The folder that the names of cases start from may list expected failures in
+/// `expected-failures.yaml`, whichever part of it is searched.
 ///
 /// # Errors
-/// When a path cannot be read, or a file is not right.
+/// When a path cannot be read, a file is not right, or a list of expected failures names a case
+/// that is not there.
 pub fn list(paths: &[PathBuf], selection: &Selection) -> Result<Vec<ListedCase>, Diagnostic> {
+    let files = scenario::find(paths)?;
+    let expected = expected_failures(&files)?;
     let mut cases = Vec::new();
-    for file in scenario::find(paths)? {
+    for file in &files {
         let loaded = Arc::new(file.load()?);
+        let reason = |name: &str| expected.get(&file.root)?.reason(name).map(str::to_owned);
         for case in loaded.cases() {
+            let name = format!("{}{}", file.name, case.name);
             cases.push(ListedCase {
-                name: format!("{}{}", file.name, case.name),
+                expected_failure: reason(&name),
+                name,
                 path: file.path.clone(),
                 loaded: loaded.clone(),
                 case,
-                expected_failure: None,
             });
         }
     }
-    for path in paths {
-        expect_failures(path, &mut cases)?;
+    for (root, failures) in expected {
+        // Of a folder that was searched in part not every case is known.
+        if paths.iter().any(|path| root.starts_with(path)) {
+            let known = |name: &str| cases.iter().any(|case| case.name == name);
+            failures.unknown(known).into_iter().next().map_or(Ok(()), Err)?;
+        }
     }
     if let Some(filter) = &selection.filter {
         cases.retain(|case| case.name.contains(filter.as_str()));
@@ -87,22 +99,19 @@ pub fn list(paths: &[PathBuf], selection: &Selection) -> Result<Vec<ListedCase>,
     Ok(cases)
 }
 
-fn expect_failures(folder: &Path, cases: &mut [ListedCase]) -> Result<(), Diagnostic> {
-    let path = folder.join(EXPECTED_FAILURES);
-    if !path.exists() {
-        return Ok(());
-    }
-    let expected = ExpectedFailures::load(&path)?;
-    let known = |name: &str| cases.iter().any(|case| case.name == name);
-    if let Some(unknown) = expected.unknown(known).into_iter().next() {
-        return Err(unknown);
-    }
-    for case in cases {
-        if let Some(reason) = expected.reason(&case.name) {
-            case.expected_failure = Some(reason.to_owned());
+/// The expected failures of each root that lists any.
+fn expected_failures(
+    files: &[ScenarioFile],
+) -> Result<BTreeMap<PathBuf, ExpectedFailures>, Diagnostic> {
+    let roots: BTreeSet<&PathBuf> = files.iter().map(|file| &file.root).collect();
+    let mut expected = BTreeMap::new();
+    for root in roots {
+        let path = root.join(EXPECTED_FAILURES);
+        if path.exists() {
+            expected.insert(root.clone(), ExpectedFailures::load(&path)?);
         }
     }
-    Ok(())
+    Ok(expected)
 }
 
 #[cfg(test)]

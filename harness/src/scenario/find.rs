@@ -16,6 +16,8 @@ pub const EXPECTED_FAILURES: &str = "expected-failures.yaml";
 pub struct ScenarioFile {
     /// The file.
     pub path: PathBuf,
+    /// The folder that its name starts from.
+    pub root: PathBuf,
     /// Its name: the path behind the last folder called `scenarios`, or behind the folder that was
     /// searched, without extension; parts joined by `/`. The name of a case is this with the
     /// case's own behind it.
@@ -25,13 +27,15 @@ pub struct ScenarioFile {
 impl ScenarioFile {
     fn new(path: PathBuf, root: &Path) -> ScenarioFile {
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        let in_root =
-            if path == root { parts.len().saturating_sub(1) } else { root.iter().count() };
         let folders = parts.len().saturating_sub(1);
+        let in_root = if path == root { folders } else { root.iter().count() };
         let start = parts[..folders].iter().rposition(|part| part == "scenarios");
-        let name = parts[start.map_or(in_root, |place| place + 1)..].join("/");
+        let start = start.map_or(in_root, |place| place + 1);
+        // A name is a line in lists and reports.
+        let name = parts[start..].join("/").replace(char::is_control, "\u{FFFD}");
         let name = name.strip_suffix(".yaml").unwrap_or(&name).to_owned();
-        ScenarioFile { path, name }
+        let root = path.iter().take(start).collect();
+        ScenarioFile { path, root, name }
     }
 
     /// Reads it.
