@@ -3,10 +3,20 @@
 use rawcd_format::DiscPlan;
 use rawcd_judge::Finding;
 
+use crate::report::describe;
+use crate::yaml::{Diagnostic, Marks};
+
+/// A finding as a complaint about the value of the plan that declares the property.
+#[must_use]
+pub(crate) fn complain(finding: &Finding, plan: &DiscPlan, marks: &Marks) -> Diagnostic {
+    let help = format!("{} {}", finding.rule.clause, finding.rule.explanation);
+    marks.complain(&declared_at(finding, plan), describe(finding)).with_help(help)
+}
+
 /// Path of the value in the plan, such as `tracks[2].isrc`. When the plan leaves that value out,
 /// the value around it is meant.
 #[must_use]
-pub(crate) fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
+fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
     let track = |property: &str| match finding.tno.track() {
         Some(number) => {
             let ordinal = number.get().saturating_sub(plan.first_track.get());

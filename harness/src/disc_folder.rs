@@ -1,14 +1,15 @@
 //! A recorded disc as a folder: `disc.json` says what the medium is and how far its recording is;
 //! `sections.bin` holds 2352+96 bytes of every section, from the start of its lead-in on.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rawcd_format::{BlockForm, Lba, Msf, RawImage};
 use rawcd_sim::{Medium, MediumKind, MediumState, Recording};
 use serde::{Deserialize, Serialize};
 
+use crate::io_at;
 use crate::store::FileStorage;
 
 const DESCRIPTION: &str = "disc.json";
@@ -52,13 +53,33 @@ enum State {
 /// Why a folder is no disc, or cannot become one.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscFolderError {
-    /// A file cannot be read or written.
+    /// A file cannot be read.
     #[error("{path}: {source}")]
-    Io {
+    Read {
         /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The folder or a file in it cannot be written.
+    #[error("{path}: {source}")]
+    Write {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no disc.
+    #[error("{folder} is no recorded disc: there is no {DESCRIPTION} in it")]
+    NoDisc {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// There is something else than a disc.
+    #[error("{path} is there already and is no disc: name a new folder, an empty one, or a disc")]
+    Occupied {
+        /// The file or folder.
+        path: PathBuf,
     },
     /// `disc.json` does not describe a disc.
     #[error("{path}: {what}")]
@@ -71,26 +92,40 @@ pub enum DiscFolderError {
 }
 
 impl DiscFolderError {
-    fn io(path: &Path) -> impl FnOnce(io::Error) -> DiscFolderError {
-        let path = path.to_owned();
-        |source| DiscFolderError::Io { path, source }
+    fn read(path: &Path) -> impl Fn(io::Error) -> DiscFolderError {
+        |source| DiscFolderError::Read { path: path.to_owned(), source }
+    }
+
+    fn write(path: &Path) -> impl Fn(io::Error) -> DiscFolderError {
+        |source| DiscFolderError::Write { path: path.to_owned(), source }
     }
 }
 
-/// Whether the folder holds a disc.
-#[must_use]
-pub fn exists(folder: &Path) -> bool {
-    folder.join(DESCRIPTION).exists()
+/// The disc to record on: the one in the folder, whatever its state, or a blank 80-minute CD-R
+/// when the folder is new or empty.
+///
+/// # Errors
+/// When the folder holds something else than a disc, or a file in it cannot be read or made.
+pub fn insert(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
+    match read(folder, FileStorage::open_to_write) {
+        Err(DiscFolderError::NoDisc { .. }) => create(folder).map(Medium::blank_80_minute_cd_r),
+        found => found,
+    }
 }
 
 /// Makes the folder, with storage for the sections of a disc that is to be recorded.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn create(folder: &Path) -> Result<FileStorage, DiscFolderError> {
-    fs::create_dir_all(folder).map_err(DiscFolderError::io(folder))?;
+fn create(folder: &Path) -> Result<FileStorage, DiscFolderError> {
+    let occupied = || DiscFolderError::Occupied { path: folder.to_owned() };
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        return Err(occupied());
+    }
+    fs::create_dir_all(folder).map_err(DiscFolderError::write(folder))?;
+    // What lies there is not ours to mix with, nor are the sections of a burn that was killed.
+    if fs::read_dir(folder).map_err(DiscFolderError::read(folder))?.next().is_some() {
+        return Err(occupied());
+    }
     let path = folder.join(SECTIONS);
-    FileStorage::create(&path).map_err(DiscFolderError::io(&path))
+    FileStorage::create(&path).map_err(DiscFolderError::write(&path))
 }
 
 /// Writes what the medium is beside its sections, which are in the folder already.
@@ -125,17 +160,34 @@ pub fn save(folder: &Path, medium: &Medium<FileStorage>) -> Result<(), DiscFolde
     let mut text = serde_json::to_string_pretty(&description)
         .expect("texts and numbers can always be written as JSON");
     text.push('\n');
-    fs::write(&path, text).map_err(DiscFolderError::io(&path))
+    fs::write(&path, text).map_err(DiscFolderError::write(&path))
 }
 
-/// Opens the disc in a folder.
+/// Opens the disc in a folder, to be read.
 ///
 /// # Errors
 /// When a file is missing, cannot be read, or does not describe the sections that are there.
 pub fn open(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
-    let path = folder.join(DESCRIPTION);
-    let text = fs::read_to_string(&path).map_err(DiscFolderError::io(&path))?;
-    let wrong = |what: String| DiscFolderError::Description { path: path.clone(), what };
+    read(folder, FileStorage::open)
+}
+
+/// Bytes of the longest description that is read.
+const MAX_DESCRIPTION_LEN: u64 = 64 << 10;
+
+fn describe(folder: &Path, path: &Path) -> Result<Description, DiscFolderError> {
+    let file =
+        io_at::open_regular(path, File::options().read(true)).map_err(|source| {
+            match source.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                    DiscFolderError::NoDisc { folder: folder.to_owned() }
+                }
+                _ => DiscFolderError::Read { path: path.to_owned(), source },
+            }
+        })?;
+    let mut text = String::new();
+    let read = file.take(MAX_DESCRIPTION_LEN).read_to_string(&mut text);
+    read.map_err(DiscFolderError::read(path))?;
+    let wrong = |what: String| DiscFolderError::Description { path: path.to_owned(), what };
     let description: Description =
         serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     if description.version != VERSION {
@@ -144,6 +196,16 @@ pub fn open(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
             description.version
         )));
     }
+    Ok(description)
+}
+
+fn read(
+    folder: &Path,
+    open: impl Fn(&Path) -> io::Result<FileStorage>,
+) -> Result<Medium<FileStorage>, DiscFolderError> {
+    let path = folder.join(DESCRIPTION);
+    let description = describe(folder, &path)?;
+    let wrong = |what: String| DiscFolderError::Description { path: path.clone(), what };
     let time = |text: &str| -> Result<Msf, DiscFolderError> {
         text.parse().map_err(|error: rawcd_format::AddressError| wrong(error.to_string()))
     };
@@ -152,7 +214,7 @@ pub fn open(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
         .parse()
         .map_err(|error: rawcd_format::UnknownBlockForm| wrong(error.to_string()))?;
     let sections_path = folder.join(SECTIONS);
-    let storage = || FileStorage::open(&sections_path).map_err(DiscFolderError::io(&sections_path));
+    let storage = || open(&sections_path).map_err(DiscFolderError::read(&sections_path));
     let recording =
         Recording::open(storage()?, Lba(description.first_lba), form, description.sections)
             .map_err(|error| wrong(error.to_string()))?;

@@ -5,14 +5,17 @@ use std::process::ExitCode;
 /// How a command ended. The numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: done, and nothing graver than a note was found.
+    /// 0: done, and nothing graver than a note was found. A reader of the results that wants no
+    /// more of them, as in `rawcd explain | head -1`, changes no exit code.
     Success = 0,
-    /// 1: a scenario failed or passed unexpectedly, a finding of severity must or should, a burn
-    /// that the drive refused.
+    /// 1: a scenario failed or passed unexpectedly, something is exercised by none, a finding of
+    /// severity must or should, a burn that the drive refused.
     Failure = 1,
-    /// 2: wrong usage, or input that cannot be read or is not valid.
+    /// 2: wrong usage, or input that cannot be read or is not valid, also when that shows during a
+    /// burn.
     Input = 2,
-    /// 3: rawcd itself failed: a full disk, a broken pipe, a mistake of its own.
+    /// 3: rawcd itself failed: a full disk, an image or report that cannot be written, a mistake
+    /// of its own.
     Internal = 3,
     /// 4: nothing was there to run.
     NothingRan = 4,

@@ -52,28 +52,41 @@ pub enum ImageFileError {
         /// Its blocks.
         blocks: u64,
     },
+    /// There are no such addresses.
+    #[error("{path} has {blocks} blocks; from LBA {first} on there are not so many addresses")]
+    Place {
+        /// The file.
+        path: PathBuf,
+        /// Its blocks.
+        blocks: u32,
+        /// The address that the first should have.
+        first: Lba,
+    },
 }
+
+/// Blocks of the longest image that is read, more than any disc has.
+const MAX_BLOCKS: u32 = 450_000;
 
 impl ImageFile {
     /// A file of blocks of `form`, the first of which lies at `first`.
     ///
     /// # Errors
-    /// When it cannot be opened, is empty, longer than any disc, or has half a block at its end.
+    /// When it cannot be opened, is empty, longer than any disc, has half a block at its end, or
+    /// would reach behind the last address.
     pub fn open(path: &Path, form: BlockForm, first: Lba) -> Result<ImageFile, ImageFileError> {
         let failed = |source| ImageFileError::Open { path: path.to_owned(), source };
-        let file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(failed(io::ErrorKind::IsADirectory.into()));
-        }
-        let (len, block) = (metadata.len(), form.block_len());
+        let file = io_at::open_regular(path, File::options().read(true)).map_err(failed)?;
+        let (len, block) = (file.metadata().map_err(failed)?.len(), form.block_len());
         let (blocks, over) = (len / block as u64, len % block as u64);
         let path = path.to_owned();
         if over != 0 {
             return Err(ImageFileError::Length { path, len, form, block, over });
         }
         match u32::try_from(blocks) {
-            Ok(blocks @ 1..=450_000) => Ok(ImageFile { file, form, first, blocks }),
+            Ok(blocks @ 1..=MAX_BLOCKS) if first.0.checked_add_unsigned(blocks).is_some() => {
+                Ok(ImageFile { file, form, first, blocks })
+            }
+            Ok(blocks @ 1..=MAX_BLOCKS) => Err(ImageFileError::Place { path, blocks, first }),
             _ => Err(ImageFileError::Size { path, blocks }),
         }
     }

@@ -1,7 +1,20 @@
 //! Reading and writing a file anywhere without moving its cursor, on every platform.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::path::Path;
+
+/// Opens a file that is there and has a length. Opening a pipe would wait for its other end, and
+/// a device may never end: they are refused before.
+///
+/// # Errors
+/// When it is no regular file, or cannot be opened.
+pub(crate) fn open_regular(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no regular file"));
+    }
+    options.open(path)
+}
 
 /// Fills `out` from `offset` on; what lies behind the end of the file is left as it is. Gives the
 /// bytes read.

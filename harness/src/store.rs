@@ -37,9 +37,18 @@ impl FileStorage {
     /// A file that is there, to be read only.
     ///
     /// # Errors
-    /// When it cannot be opened.
+    /// When it is no regular file, or cannot be opened.
     pub fn open(path: &Path) -> io::Result<FileStorage> {
-        File::open(path).map(|file| FileStorage { file })
+        io_at::open_regular(path, File::options().read(true)).map(|file| FileStorage { file })
+    }
+
+    /// A file that is there, to be written too.
+    ///
+    /// # Errors
+    /// When it is no regular file, or cannot be opened.
+    pub fn open_to_write(path: &Path) -> io::Result<FileStorage> {
+        let file = io_at::open_regular(path, File::options().read(true).write(true))?;
+        Ok(FileStorage { file })
     }
 }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use rawcd::report::{SHOWN_PER_RULE, render_reasons};
 use rawcd::run::{ListedCase, Outcome, Selection, list, run_case};
 
 fn main() {
@@ -24,8 +25,7 @@ fn trial(case: ListedCase) -> Trial {
     Trial::test(case.name.clone(), move || match run_case(&case).outcome {
         Outcome::Passed | Outcome::FailedAsExpected(_) => Ok(()),
         Outcome::Failed(reasons) => {
-            let reasons: Vec<String> = reasons.iter().map(|reason| reason.render(false)).collect();
-            Err(Failed::from(reasons.join("\n")))
+            Err(Failed::from(render_reasons(&reasons, Some(SHOWN_PER_RULE), false).join("\n")))
         }
         Outcome::PassedUnexpectedly(reason) => {
             Err(Failed::from(format!("passes, though a failure is expected: {reason}")))

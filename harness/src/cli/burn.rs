@@ -7,8 +7,8 @@ use rawcd_attach::SgIo;
 use rawcd_encoder::{Contract, ResultImage};
 use rawcd_format::{BlockForm, RawImage};
 use rawcd_mmc::Transport;
-use rawcd_sim::{Drive, DriveProfile, InProcess, Medium};
-use rawcd_writer::WriterError;
+use rawcd_sim::{Drive, DriveProfile, InProcess, MediumState};
+use rawcd_writer::{StreamError, WriterError};
 
 use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form};
 use crate::disc_folder;
@@ -23,7 +23,8 @@ pub(super) struct Args {
     /// A real drive, such as /dev/sr0.
     #[arg(long, value_name = "DEVICE", group = "target")]
     drive: Option<PathBuf>,
-    /// A folder that becomes an 80-minute CD-R, burned on the simulated drive.
+    /// A folder that becomes an 80-minute CD-R, burned on the simulated drive; one that is new or
+    /// empty, or holds a blank disc.
     #[arg(long, value_name = "FOLDER", group = "target")]
     disc: Option<PathBuf>,
     /// What each block carries beside its 2352 bytes: raw, packed or pq.
@@ -59,21 +60,16 @@ fn burn_image<T: Transport>(transport: T, image: &ResultImage) -> (Result<(), Wr
 
 /// Burns into a folder. What was recorded before a failure is kept.
 fn burn_folder(image: &ResultImage, folder: &Path) -> Result<(), Failure> {
-    let medium = if disc_folder::exists(folder) {
-        disc_folder::open(folder).map_err(Failure::input)?
-    } else {
-        let storage = disc_folder::create(folder).map_err(Failure::internal)?;
-        Medium::blank_80_minute_cd_r(storage)
-    };
-    let was_there = disc_folder::exists(folder);
+    let medium = disc_folder::insert(folder)?;
+    let was_blank = medium.state() == MediumState::Blank;
     let mut drive = Drive::new(DriveProfile::default());
     drive.insert(medium);
     let (result, transport) = burn_image(InProcess::new(drive), image);
     let mut drive = transport.into_drive();
     let medium = drive.take().expect("the medium was put in, and nothing ejects it");
-    // A disc that the writer did not take is left alone.
-    if !was_there {
-        disc_folder::save(folder, &medium).map_err(Failure::internal)?;
+    // A disc that was recorded before is not taken by the writer, and is left as it is.
+    if was_blank {
+        disc_folder::save(folder, &medium)?;
     }
     match (result, drive.storage_error()) {
         (Ok(()), _) => {
@@ -82,15 +78,22 @@ fn burn_folder(image: &ResultImage, folder: &Path) -> Result<(), Failure> {
             let _ = writeln!(err, "{}: LBA {lead_in} to {}", folder.display(), end.0 - 1);
             Ok(())
         }
-        (Err(error), Some(storage)) => Err(Failure::internal(format!(
-            "{}: {storage} ({})",
-            folder.display(),
-            refused(error).message
-        ))),
+        (Err(error), Some(storage)) => {
+            let folder = folder.display();
+            Err(Failure::internal(format!("{folder}: {storage} ({})", describe(&error))))
+        }
         (Err(error), None) => Err(refused(error)),
     }
 }
 
+fn describe(error: &WriterError) -> String {
+    format!("{} (0x{:08X}): {error}", error.name(), error.hresult())
+}
+
+/// The drive or the writer would not; or what was to be written could not be read.
 fn refused(error: WriterError) -> Failure {
-    Failure::refused(format!("{} (0x{:08X}): {error}", error.name(), error.hresult()))
+    match &error {
+        WriterError::Stream(StreamError::Read(_)) => Failure::input(describe(&error)),
+        _ => Failure::refused(describe(&error)),
+    }
 }

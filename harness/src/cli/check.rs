@@ -1,16 +1,18 @@
 //! `rawcd check`.
 
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use rawcd_format::{BlockForm, Lba, RawImage};
-use rawcd_judge::{JudgeError, Severity, Subject, Verdict, judge_image};
+use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
 
-use super::{Failure, Format, OpenedPlan, Outcome, open_plan, parse_form, stdout_colour};
+use super::{
+    Failure, Format, OpenedPlan, Outcome, colour, ignore_broken_pipe, open_plan, parse_form,
+};
 use crate::exit::Exit;
 use crate::image_file::ImageFile;
-use crate::report::finding_json;
-use crate::run::describe;
+use crate::report::{SHOWN_PER_RULE, finding_json, render, thin, verdict_json, write_summary};
 use crate::{blame, disc_folder};
 
 #[derive(Debug, clap::Args)]
@@ -26,20 +28,25 @@ pub(super) struct Args {
     /// The plan file.
     #[arg(long)]
     plan: PathBuf,
-    /// How findings are written.
+    /// Show all findings, not only the first three of each rule.
+    #[arg(long)]
+    all: bool,
+    /// How findings are written; in JSON all of them, then an object with `event` "summary".
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
     let opened = open_plan(&args.plan)?;
-    let verdict = if args.subject.is_dir() {
+    let found = fs::metadata(&args.subject)
+        .map_err(|error| Failure::input(format_args!("{}: {error}", args.subject.display())))?;
+    let verdict = if found.is_dir() {
         if args.block.is_some() {
             return Err(Failure::input(
                 "--block is for image files; a disc folder has its own form",
             ));
         }
-        let medium = disc_folder::open(&args.subject).map_err(Failure::input)?;
+        let medium = disc_folder::open(&args.subject)?;
         let subject = Subject::Disc {
             lead_in_start: medium.lead_in_start(),
             last_lead_out: medium.last_lead_out_start(),
@@ -54,11 +61,13 @@ pub(super) fn run(args: &Args) -> Outcome {
         judge(&image, &opened, Subject::Image(form))?
     };
     let mut out = BufWriter::new(io::stdout());
-    match args.format {
-        Format::Text => text(&mut out, &verdict, &opened)?,
-        Format::Json => json(&mut out, &verdict)?,
-    }
-    out.flush()?;
+    let limit = (!args.all).then_some(SHOWN_PER_RULE);
+    let written = match args.format {
+        Format::Text => text(&mut out, &verdict, &opened, limit),
+        Format::Json => json(&mut out, &verdict),
+    };
+    // The verdict stands, whether or not anyone reads all of it.
+    ignore_broken_pipe(written.and_then(|()| out.flush()))?;
     Ok(if verdict.is_clean() { Exit::Success } else { Exit::Failure })
 }
 
@@ -71,33 +80,28 @@ fn judge(image: &dyn RawImage, opened: &OpenedPlan, subject: Subject) -> Result<
     })
 }
 
-fn text(out: &mut impl Write, verdict: &Verdict, opened: &OpenedPlan) -> io::Result<()> {
-    for finding in &verdict.findings {
-        let path = blame::declared_at(finding, &opened.disc);
-        let complaint = opened.loaded.marks.complain(&path, describe(finding));
-        let why = format!("{} {}", finding.rule.clause, finding.rule.explanation);
-        writeln!(out, "{}\n", complaint.with_help(why).render(stdout_colour()))?;
-    }
-    for count in &verdict.counts {
-        let kept = verdict.findings.iter().filter(|found| found.rule == count.rule).count();
-        if count.findings as usize > kept {
-            writeln!(out, "{}: {} more findings", count.rule.name, count.findings as usize - kept)?;
+fn text(
+    out: &mut impl Write,
+    verdict: &Verdict,
+    opened: &OpenedPlan,
+    limit: Option<usize>,
+) -> io::Result<()> {
+    let findings: Vec<&Finding> = verdict.findings.iter().collect();
+    for (finding, shown) in findings.iter().zip(thin(&findings, limit)) {
+        if shown.whole {
+            let complaint = blame::complain(finding, &opened.disc, &opened.loaded.marks);
+            writeln!(out, "{}\n", render(&complaint, shown.explained, colour(&io::stdout())))?;
+        }
+        if let Some(more) = shown.more {
+            writeln!(out, "{more}\n")?;
         }
     }
-    let of = |severity| -> u32 {
-        let counts = verdict.counts.iter().filter(|count| count.rule.severity == severity);
-        counts.map(|count| count.findings).sum()
-    };
-    writeln!(
-        out,
-        "{} sections judged: {} must, {} should, {} note",
-        verdict.sections,
-        of(Severity::Must),
-        of(Severity::Should),
-        of(Severity::Note)
-    )
+    write_summary(out, verdict)
 }
 
 fn json(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
-    verdict.findings.iter().try_for_each(|finding| writeln!(out, "{}", finding_json(finding)))
+    for finding in &verdict.findings {
+        writeln!(out, "{}", finding_json(finding))?;
+    }
+    writeln!(out, "{}", verdict_json(verdict))
 }

@@ -1,15 +1,16 @@
 //! `rawcd encode`.
 
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
-use rawcd_format::{BlockForm, Lba, RawImage};
+use rawcd_format::{BlockForm, RawImage};
 
 use super::{Failure, OpenedPlan, Outcome, block_bar, open_plan, parse_form};
 use crate::exit::Exit;
-use crate::{io_at, plan};
+use crate::plan;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -72,24 +73,20 @@ pub(super) fn image(
 }
 
 fn write(image: &dyn RawImage, path: &Path) -> Result<(), Failure> {
-    let failed = |error| Failure::internal(format!("{}: {error}", path.display()));
-    let file = File::options().write(true).create(true).truncate(false).open(path);
-    let file = file.map_err(failed)?;
-    let block = image.form().block_len();
-    let mut blocks = vec![0; BATCH_BLOCKS as usize * block];
+    let failed = |error| Failure::internal(format_args!("{}: {error}", path.display()));
+    let mut file = File::create(path).map_err(failed)?;
+    let mut blocks = vec![0; BATCH_BLOCKS as usize * image.form().block_len()];
     let bar = block_bar(image.len().into(), "encoding");
     let mut done = 0;
     while done < image.len() {
         let count = BATCH_BLOCKS.min(image.len() - done);
-        let batch = &mut blocks[..count as usize * block];
-        let first: Lba = image.first_lba().plus(done);
+        let batch = &mut blocks[..count as usize * image.form().block_len()];
         // What a source holds can still be wrong for its type.
-        image.read(first, batch).map_err(Failure::input)?;
-        io_at::write_all_at(&file, u64::from(done) * block as u64, batch).map_err(failed)?;
+        image.read(image.first_lba().plus(done), batch).map_err(Failure::input)?;
+        file.write_all(batch).map_err(failed)?;
         done += count;
         bar.set_position(done.into());
     }
     bar.finish_and_clear();
-    // A longer file may have been there.
-    file.set_len(u64::from(image.len()) * block as u64).map_err(failed)
+    Ok(())
 }

@@ -11,6 +11,7 @@ mod run;
 mod schema;
 mod toc;
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use rawcd_format::{BlockForm, Contents, DiscPlan};
 
+use crate::disc_folder::DiscFolderError;
 use crate::exit::Exit;
 use crate::plan;
 use crate::scenario::LoadedPlan;
@@ -63,7 +65,7 @@ enum Format {
     Json,
 }
 
-/// Why a command ended early.
+/// Why a command ended early, and what it says of it.
 #[derive(Debug)]
 struct Failure {
     exit: Exit,
@@ -71,22 +73,26 @@ struct Failure {
 }
 
 impl Failure {
-    fn input(message: impl ToString) -> Failure {
-        Failure { exit: Exit::Input, message: message.to_string() }
+    fn new(exit: Exit, message: impl fmt::Display) -> Failure {
+        Failure { exit, message: format!("error: {message}") }
     }
 
-    fn internal(message: impl ToString) -> Failure {
-        Failure { exit: Exit::Internal, message: message.to_string() }
+    fn input(message: impl fmt::Display) -> Failure {
+        Failure::new(Exit::Input, message)
     }
 
-    fn refused(message: impl ToString) -> Failure {
-        Failure { exit: Exit::Failure, message: message.to_string() }
+    fn internal(message: impl fmt::Display) -> Failure {
+        Failure::new(Exit::Internal, message)
+    }
+
+    fn refused(message: impl fmt::Display) -> Failure {
+        Failure::new(Exit::Failure, message)
     }
 }
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Failure {
-        Failure::input(diagnostic.render(io::stderr().is_terminal()))
+        Failure { exit: Exit::Input, message: diagnostic.render(colour(&io::stderr())) }
     }
 }
 
@@ -103,7 +109,24 @@ impl From<io::Error> for Failure {
             io::ErrorKind::BrokenPipe => Exit::Success,
             _ => Exit::Internal,
         };
-        Failure { exit, message: format!("the result cannot be written: {error}") }
+        Failure::new(exit, format_args!("the result cannot be written: {error}"))
+    }
+}
+
+impl From<DiscFolderError> for Failure {
+    fn from(error: DiscFolderError) -> Failure {
+        match error {
+            DiscFolderError::Write { .. } => Failure::internal(error),
+            error => Failure::input(error),
+        }
+    }
+}
+
+/// The same, but that a reader who wants no more is no error.
+fn ignore_broken_pipe(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 
@@ -162,8 +185,9 @@ fn parse_form(name: &str) -> Result<BlockForm, String> {
     name.parse().map_err(|error: rawcd_format::UnknownBlockForm| error.to_string())
 }
 
-fn stdout_colour() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+/// Whether what goes there may be coloured.
+fn colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Where the scenarios of a checkout are.

@@ -5,10 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::{Failure, Format, Outcome, default_scenarios, stdout_colour};
+use super::{Failure, Format, Outcome, colour, default_scenarios, ignore_broken_pipe};
 use crate::exit::Exit;
-use crate::report::{JUnit, Json, Reporter, Text};
-use crate::run::{Coverage, Event, Partition, Selection, list, run as run_cases};
+use crate::report::{JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
+use crate::run::{Coverage, Event, ListedCase, Partition, Selection, list, run as run_cases};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -33,7 +33,10 @@ pub(super) struct Args {
     /// Also write a JUnit report.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// How results are written.
+    /// Show all unexpected findings of a failed case, not only the first three of each rule.
+    #[arg(long)]
+    all: bool,
+    /// How results are written; in JSON an object for each case, then one with `event` "summary".
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -41,16 +44,57 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Outcome {
     let selection = Selection { filter: args.filter.clone(), partition: args.partition };
     let cases = list(&args.paths, &selection)?;
-    let mut out = BufWriter::new(io::stdout());
     if args.list {
-        for case in &cases {
-            writeln!(out, "{}", case.name)?;
-        }
-        out.flush()?;
-        return Ok(if cases.is_empty() { Exit::NothingRan } else { Exit::Success });
+        return print_names(&cases);
     }
+    let mut reporters = reporters(args)?;
+    let mut coverage = Coverage::default();
+    let mut failed = None;
+    let summary = run_cases(&cases, args.jobs.map_or(0, usize::from), |event| {
+        if let Event::CaseEnded(report) = event {
+            coverage.add(&report.name, &report.covered);
+        }
+        // The coverage comes before the closing line, which stays the last.
+        if let (Event::Ended(_), true) = (event, args.coverage) {
+            failed = ignore_broken_pipe(writeln!(io::stdout(), "{coverage}")).err();
+        }
+        // A reader of the results that wants no more does not end the run: there may be a report
+        // to write, and the exit code is to tell of every case.
+        reporters.retain_mut(|reporter| match reporter.event(event) {
+            Ok(()) => true,
+            Err(error) => {
+                failed = ignore_broken_pipe(Err(error)).err().or(failed.take());
+                false
+            }
+        });
+        if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .map_err(Failure::internal)?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    if cases.is_empty() {
+        return Err(nothing_ran(args));
+    }
+    if summary.failed == 0 && args.coverage {
+        all_covered(&coverage)?;
+    }
+    Ok(if summary.failed > 0 { Exit::Failure } else { Exit::Success })
+}
+
+fn print_names(cases: &[ListedCase]) -> Outcome {
+    let mut out = BufWriter::new(io::stdout());
+    for case in cases {
+        writeln!(out, "{}", case.name)?;
+    }
+    out.flush()?;
+    Ok(if cases.is_empty() { Exit::NothingRan } else { Exit::Success })
+}
+
+fn reporters(args: &Args) -> Result<Vec<Box<dyn Reporter>>, Failure> {
+    let limit = (!args.all).then_some(SHOWN_PER_RULE);
     let mut reporters: Vec<Box<dyn Reporter>> = vec![match args.format {
-        Format::Text => Box::new(Text::new(io::stdout(), stdout_colour())),
+        Format::Text => Box::new(Text::new(io::stdout(), colour(&io::stdout()), limit)),
         Format::Json => Box::new(Json::new(io::stdout())),
     }];
     if let Some(path) = &args.junit {
@@ -58,38 +102,28 @@ pub(super) fn run(args: &Args) -> Outcome {
             .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
         reporters.push(Box::new(JUnit::new(BufWriter::new(file))));
     }
-    let jobs = args.jobs.map_or(0, usize::from);
-    let mut coverage = Coverage::default();
-    let mut broken = None;
-    let summary = run_cases(&cases, jobs, |event| {
-        if let Event::CaseEnded(report) = event {
-            coverage.add(&report.name, &report.covered);
-        }
-        // The coverage comes before the closing line, which stays the last.
-        if let (Event::Ended(_), true) = (event, args.coverage) {
-            let _ = writeln!(out, "{coverage}").and_then(|()| out.flush());
-        }
-        for reporter in &mut reporters {
-            if let Err(error) = reporter.event(event) {
-                broken = Some(error);
-                return ControlFlow::Break(());
-            }
-        }
-        ControlFlow::Continue(())
-    })
-    .map_err(Failure::internal)?;
-    if let Some(error) = broken {
-        return Err(error.into());
-    }
-    if cases.is_empty() {
-        return Err(Failure { exit: Exit::NothingRan, message: "no scenario ran".to_owned() });
-    }
+    Ok(reporters)
+}
+
+fn nothing_ran(args: &Args) -> Failure {
+    let searched: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+    let selected = if args.filter.is_some() || args.partition.is_some() {
+        ", or --filter and --partition leave none"
+    } else {
+        ""
+    };
+    let message = format!("no scenario ran: none is in {}{selected}", searched.join(", "));
+    Failure::new(Exit::NothingRan, message)
+}
+
+/// Fails when something is exercised by no case.
+fn all_covered(coverage: &Coverage) -> Result<(), Failure> {
     let blanks: Vec<String> = coverage.blanks().map(|item| item.to_string()).collect();
-    if args.coverage && !blanks.is_empty() {
-        return Err(Failure::refused(format!(
-            "not covered by any scenario: {}",
-            blanks.join(", ")
-        )));
+    match blanks.len() {
+        0 => Ok(()),
+        many => Err(Failure::refused(format!(
+            "{many} without a scenario, see the lines with 0:\n  {}",
+            blanks.join("\n  ")
+        ))),
     }
-    Ok(if summary.failed > 0 { Exit::Failure } else { Exit::Success })
 }

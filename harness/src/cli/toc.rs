@@ -21,12 +21,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let medium = disc_folder::open(&args.folder).map_err(Failure::input)?;
+    let medium = disc_folder::open(&args.folder)?;
     let Some(toc) = medium.toc() else {
         return Err(Failure::refused(format!(
-            "{}: the disc is {:?} and has no table of contents that a reader would find; {} sections are recorded",
+            "{}: the disc is {} and has no table of contents that a reader would find; {} sections are recorded",
             args.folder.display(),
-            medium.state(),
+            format!("{:?}", medium.state()).to_lowercase(),
             medium.recording().len()
         )));
     };

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use rawcd_judge::Finding;
+use rawcd_judge::{Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
 use super::Reporter;
+use super::findings::{findings_of, kept_of};
 use crate::run::{CaseReport, Event, Outcome};
 use crate::yaml::Diagnostic;
 
@@ -32,6 +33,35 @@ pub fn finding_json(finding: &Finding) -> Value {
     })
 }
 
+/// What a judgement comes to, as the object that closes its findings: `event` is `"summary"`, the
+/// `sections` judged, the findings of each severity (`must`, `should`, `note`), and `rules` with
+/// name, severity, findings and sections of each rule departed from. `kept` is how many of its
+/// findings stand before: the judge keeps the first 100 and counts the rest.
+#[must_use]
+pub fn verdict_json(verdict: &Verdict) -> Value {
+    let rules: Vec<Value> = verdict
+        .counts
+        .iter()
+        .map(|count| {
+            json!({
+                "rule": count.rule.name,
+                "severity": count.rule.severity.to_string(),
+                "findings": count.findings,
+                "kept": kept_of(verdict, count.rule.name),
+                "sections": count.sections,
+            })
+        })
+        .collect();
+    json!({
+        "event": "summary",
+        "sections": verdict.sections,
+        "must": findings_of(verdict, Severity::Must),
+        "should": findings_of(verdict, Severity::Should),
+        "note": findings_of(verdict, Severity::Note),
+        "rules": rules,
+    })
+}
+
 /// Writes `case` objects as they end, then one `summary` object.
 pub struct Json<W>(W);
 
@@ -54,7 +84,9 @@ fn place(diagnostic: &Diagnostic) -> Value {
 fn case(report: &CaseReport) -> Value {
     let (outcome, reason, failures) = match &report.outcome {
         Outcome::Passed => ("passed", None, vec![]),
-        Outcome::Failed(reasons) => ("failed", None, reasons.iter().map(place).collect()),
+        Outcome::Failed(reasons) => {
+            ("failed", None, reasons.iter().map(|it| place(&it.complaint)).collect())
+        }
         Outcome::FailedAsExpected(reason) => ("failed-as-expected", Some(reason), vec![]),
         Outcome::PassedUnexpectedly(reason) => ("passed-unexpectedly", Some(reason), vec![]),
         Outcome::Skipped(reason) => ("skipped", Some(reason), vec![]),

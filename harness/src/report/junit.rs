@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::Reporter;
+use super::{Reporter, SHOWN_PER_RULE, render_reasons};
 use crate::run::{CaseReport, Event, Outcome};
 
 /// Gathers cases and writes the whole report when the run ends.
@@ -28,10 +28,10 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
         Outcome::Failed(reasons) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             if let Some(first) = reasons.first() {
-                status.set_message(first.to_string());
+                status.set_message(first.complaint.to_string());
             }
-            let text: Vec<String> = reasons.iter().map(|reason| reason.render(false)).collect();
-            status.set_description(text.join("\n\n"));
+            let texts = render_reasons(reasons, Some(SHOWN_PER_RULE), false);
+            status.set_description(texts.join("\n\n"));
             status
         }
         Outcome::PassedUnexpectedly(reason) => {

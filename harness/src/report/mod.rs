@@ -1,11 +1,16 @@
 //! Those who report a run: each takes the same [`Event`]s.
 
+mod findings;
 mod json;
 mod junit;
+mod reasons;
 mod text;
 
-pub use json::{Json, finding_json};
+pub use findings::{SHOWN_PER_RULE, describe, write_summary};
+pub(crate) use findings::{render, thin};
+pub use json::{Json, finding_json, verdict_json};
 pub use junit::JUnit;
+pub use reasons::render_reasons;
 pub use text::Text;
 
 use crate::run::Event;

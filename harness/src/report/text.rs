@@ -4,20 +4,22 @@ use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Reporter;
+use super::{Reporter, render_reasons};
 use crate::run::{CaseReport, Event, Outcome};
 
 /// Writes lines to `out`; shows a bar on standard error when that is a terminal.
 pub struct Text<W> {
     out: W,
     colour: bool,
+    limit: Option<usize>,
     bar: ProgressBar,
 }
 
 impl<W: Write> Text<W> {
-    /// A reporter. `colour` is for failures and verdict words.
-    pub fn new(out: W, colour: bool) -> Text<W> {
-        Text { out, colour, bar: ProgressBar::hidden() }
+    /// A reporter. `colour` is for failures and verdict words; of unexpected findings in a case
+    /// the first `limit` of each rule are shown, `None` for all.
+    pub fn new(out: W, colour: bool, limit: Option<usize>) -> Text<W> {
+        Text { out, colour, limit, bar: ProgressBar::hidden() }
     }
 
     fn word(&self, word: &str, code: &str) -> String {
@@ -45,8 +47,8 @@ impl<W: Write> Text<W> {
         }
         if let Outcome::Failed(reasons) = &report.outcome {
             writeln!(self.out, "         {}", report.about)?;
-            for reason in reasons {
-                writeln!(self.out, "{}", reason.render(self.colour))?;
+            for reason in render_reasons(reasons, self.limit, self.colour) {
+                writeln!(self.out, "{reason}")?;
             }
             writeln!(
                 self.out,

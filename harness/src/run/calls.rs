@@ -58,14 +58,13 @@ fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Runs the calls of a scenario; what does not hold goes to `failures`.
+/// Runs the calls of a scenario; gives what does not hold.
 pub(super) fn run(
     scenario: &Scenario,
     marks: &Marks,
     plan: Option<(DiscPlan, Contents)>,
     covered: &mut Covered,
-    failures: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Diagnostic> {
     let contract = match scenario.contract {
         scenario::Contract::Extended => Contract::Extended,
         scenario::Contract::Imapi2 => Contract::Imapi2,
@@ -76,13 +75,12 @@ pub(super) fn run(
             .set_resulting_image_type(scenario.block.0)
             .and_then(|()| creator.declare(&disc, contents));
         if let Err(error) = declared {
-            failures.push(marks.complain("plan", format!("{}: {error}", error.name())));
-            return;
+            return vec![marks.complain("plan", format!("{}: {error}", error.name()))];
         }
     }
     let transport = match drive::simulated(scenario) {
         Ok(transport) => transport,
-        Err(error) => return failures.push(marks.complain("medium", error.to_string())),
+        Err(error) => return vec![marks.complain("medium", error.to_string())],
     };
     let mut objects = Objects {
         creator,
@@ -90,19 +88,20 @@ pub(super) fn run(
         writer: RawCdWriter::new(),
         drive: Some(Recorder::new(transport)),
     };
-    let mut log = CallLog { marks, covered, failures };
+    let mut log = CallLog { marks, covered, failures: Vec::new() };
     for (at, call) in scenario.calls.iter().enumerate() {
         let path = format!("calls[{at}]");
         let ended = objects.call(call, &path, &mut log);
         log.compare(call, &path, ended);
     }
+    log.failures
 }
 
 /// Where results of calls are compared and covered members are counted.
 struct CallLog<'a> {
     marks: &'a Marks,
     covered: &'a mut Covered,
-    failures: &'a mut Vec<Diagnostic>,
+    failures: Vec<Diagnostic>,
 }
 
 impl CallLog<'_> {

@@ -3,17 +3,18 @@
 use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::subcode::section::{p_bits_of, q_of};
 use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, Lba, RawImage, SECTOR_LEN, TocItem};
-use rawcd_judge::{Finding, JudgeError, Severity, Subject, Verdict, judge_image};
+use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
 use rawcd_mastering::Sequencer;
 use rawcd_sim::{Medium, Recording};
 use rawcd_writer::WriterError;
 
 use super::burn::{BurnSettings, burn};
 use super::coverage::{is_code, is_known};
-use super::{CaseReport, Covered, Item, ListedCase, Outcome, calls, drive};
+use super::{CaseReport, Covered, Item, ListedCase, Outcome, Reason, calls, drive};
 use crate::altered::{AlterError, AlteredImage};
 use crate::blame;
 use crate::plan;
+use crate::report::describe;
 use crate::scenario::{CancelAt, Legality, LoadedPlan, Scenario};
 use crate::store::FileStorage;
 use crate::yaml::{Diagnostic, Marks};
@@ -30,7 +31,7 @@ pub fn run_case(listed: &ListedCase) -> CaseReport {
         sections: 0,
     };
     if let Err(diagnostic) = run.run(listed) {
-        run.failures.push(*diagnostic);
+        run.failures.push(Reason::from(*diagnostic));
     }
     let failed = !run.failures.is_empty();
     if !failed {
@@ -88,7 +89,7 @@ struct CaseRun<'a> {
     scenario: &'a Scenario,
     covered: Covered,
     findings: Vec<Finding>,
-    failures: Vec<Diagnostic>,
+    failures: Vec<Reason>,
     sections: u64,
 }
 
@@ -104,7 +105,8 @@ impl CaseRun<'_> {
                 Some(loaded) => Some(plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?),
                 None => None,
             };
-            calls::run(self.scenario, self.marks, plan, &mut self.covered, &mut self.failures);
+            let failures = calls::run(self.scenario, self.marks, plan, &mut self.covered);
+            self.failures.extend(failures.into_iter().map(Reason::from));
             return Ok(());
         }
         let Some(loaded) = loaded else { return Ok(()) };
@@ -144,6 +146,11 @@ impl CaseRun<'_> {
             Some(medium) => self.judge(listed, &loaded, &disc, &medium, &layout),
             None => Ok(()),
         }
+    }
+
+    /// Something did not hold that the value at `path` of the scenario declares.
+    fn fail(&mut self, path: &str, what: impl Into<String>) {
+        self.failures.push(self.marks.complain(path, what).into());
     }
 
     fn encode(
@@ -193,10 +200,8 @@ impl CaseRun<'_> {
 
     fn succeeded(&mut self) {
         if let Some(expected) = &self.scenario.expect.error {
-            self.failures.push(self.marks.complain(
-                "expect.error",
-                format!("{} was expected; encoding and burning succeeded", expected.0),
-            ));
+            let what = format!("{} was expected; encoding and burning succeeded", expected.0);
+            self.fail("expect.error", what);
         }
     }
 
@@ -241,24 +246,24 @@ impl CaseRun<'_> {
     fn refused(&mut self, refusal: &Refusal) {
         let code = refusal.code();
         let Some(expected) = &self.scenario.expect.error else {
-            self.failures.push(self.marks.complain("plan", format!("unexpected {refusal}")));
+            self.fail("plan", format!("unexpected {refusal}"));
             return;
         };
         if !is_code(expected, code) {
             let what = format!("{} was expected; it was {refusal}", expected.0);
-            self.failures.push(self.marks.complain("expect.error", what));
+            self.fail("expect.error", what);
         }
         if let Some(says) = &self.scenario.expect.says
             && !refusal.to_string().contains(says.as_str())
         {
             let what = format!("it says: {refusal}");
-            self.failures.push(self.marks.complain("expect.says", what));
+            self.fail("expect.says", what);
         }
         if let Some(sense) = &self.scenario.expect.sense {
             let wanted = (sense.key, sense.asc, sense.ascq);
             if refusal.sense() != Some(wanted) {
                 let what = format!("sense {} was expected; it was {refusal}", sense.0);
-                self.failures.push(self.marks.complain("expect.sense", what));
+                self.fail("expect.sense", what);
             }
         }
         self.covered.insert(Item::Code(code.0));
@@ -273,28 +278,29 @@ impl CaseRun<'_> {
         lead_in: Lba,
     ) {
         let expected = &self.scenario.expect.findings;
+        for (at, expected) in expected.iter().enumerate() {
+            if rawcd_judge::rule(&expected.rule).is_none() {
+                let what = format!("there is no rule `{}`; see rawcd explain", expected.rule);
+                self.fail(&format!("expect.findings[{at}].rule"), what);
+            }
+        }
         for (at, (expected, found)) in expected.iter().zip(&verdict.findings).enumerate() {
             let path = format!("expect.findings[{at}]");
             let place = expected.at.map(|place| (place, place.resolve(layout, lead_in)));
             let here = place.is_none_or(|(_, lba)| lba == Some(found.lba));
             let many = expected.sections.is_none_or(|sections| sections == found.sections);
-            if rawcd_judge::rules().all(|rule| rule.name != expected.rule) {
-                let what = format!("there is no rule `{}`; see rawcd explain", expected.rule);
-                self.failures.push(self.marks.complain(&format!("{path}.rule"), what));
-            } else if expected.rule != found.rule.name || !here || !many {
+            if expected.rule != found.rule.name || !here || !many {
                 let what = format!("this finding was expected; it was {}", describe(found));
-                self.failures.push(self.marks.complain(&path, what));
+                self.fail(&path, what);
             }
         }
         for (at, missing) in expected.iter().enumerate().skip(verdict.findings.len()) {
             let what = format!("`{}` was expected and not found", missing.rule);
-            self.failures.push(self.marks.complain(&format!("expect.findings[{at}]"), what));
+            self.fail(&format!("expect.findings[{at}]"), what);
         }
         for found in verdict.findings.iter().skip(expected.len()) {
-            let path = blame::declared_at(found, declared);
-            let complaint = judged.marks.complain(&path, describe(found));
-            let help = format!("{} {}", found.rule.clause, found.rule.explanation);
-            self.failures.push(complaint.with_help(help));
+            let complaint = blame::complain(found, declared, &judged.marks);
+            self.failures.push(Reason { complaint, finding: Some(found.clone()) });
         }
         let mut rules: Vec<&str> = verdict.findings.iter().map(|found| found.rule.name).collect();
         rules.dedup();
@@ -310,7 +316,7 @@ impl CaseRun<'_> {
             let point = expected.point.0.0;
             let Some(item) = verdict.toc.iter().find(|item| item.point == point) else {
                 let what = format!("the recorded table of contents has no item {point}");
-                self.failures.push(self.marks.complain(&path, what));
+                self.fail(&path, what);
                 continue;
             };
             let control = expected.control.as_ref().map(|control| control.0.0);
@@ -318,7 +324,7 @@ impl CaseRun<'_> {
             let wrong_control = control.is_some_and(|control| control != item.control.nibble());
             if wrong_control || time.is_some_and(|time| time != item.p) {
                 let what = format!("the recorded item is {}", describe_item(item));
-                self.failures.push(self.marks.complain(&path, what));
+                self.fail(&path, what);
             }
         }
     }
@@ -329,7 +335,7 @@ impl CaseRun<'_> {
                 Some(lba) => self.compare_one_q(at, lba, recording)?,
                 None => {
                     let path = format!("expect.q[{at}].at");
-                    self.failures.push(self.marks.complain(&path, "the disc has no such place"));
+                    self.fail(&path, "the disc has no such place");
                 }
             }
         }
@@ -346,20 +352,20 @@ impl CaseRun<'_> {
         let path = format!("expect.q[{at}]");
         let mut section = vec![0; BlockForm::Raw.block_len()];
         if let Err(error) = recording.read(lba, &mut section) {
-            self.failures.push(self.marks.complain(&path, error.to_string()));
+            self.fail(&path, error.to_string());
             return Ok(());
         }
         let subcode = section[SECTOR_LEN..].try_into().expect("a section ends in 96 bytes");
         let (frame, p) = (q_of(subcode), p_bits_of(subcode));
         if frame.0 != expected.bytes.0.0 {
             let what = format!("Q at LBA {lba} is {frame}");
-            self.failures.push(self.marks.complain(&format!("{path}.bytes"), what));
+            self.fail(&format!("{path}.bytes"), what);
         }
         if let Some(bit) = &expected.p {
             let all = if bit.0.0 == 1 { [0xFF; 12] } else { [0; 12] };
             if p != all {
                 let what = format!("P at LBA {lba} is {p:02X?}");
-                self.failures.push(self.marks.complain(&format!("{path}.p"), what));
+                self.fail(&format!("{path}.p"), what);
             }
         }
         Ok(())
@@ -384,26 +390,6 @@ impl CaseRun<'_> {
     fn judge_error(&self, error: &JudgeError) -> Diagnostic {
         self.marks.complain("plan", format!("the recording cannot be judged: {error}"))
     }
-}
-
-/// A finding in a line.
-#[must_use]
-pub fn describe(found: &Finding) -> String {
-    let time = found.msf.map_or_else(String::new, |msf| format!(" ({msf})"));
-    let index = found.index.map_or_else(String::new, |index| format!(" index {index}"));
-    let run = match found.sections {
-        1 => String::new(),
-        sections => format!(", {sections} sections"),
-    };
-    let severity = match found.rule.severity {
-        Severity::Must => "",
-        Severity::Should => " (should)",
-        Severity::Note => " (note)",
-    };
-    format!(
-        "{}{severity} at LBA {}{time} {}{index}{run}: {}; expected {}, found {}",
-        found.rule.name, found.lba, found.tno, found.message, found.expected, found.found
-    )
 }
 
 fn describe_item(item: &TocItem) -> String {

@@ -40,13 +40,28 @@ pub struct CaseReport {
     pub sections: u64,
 }
 
+/// One of the reasons why a case failed.
+#[derive(Debug)]
+pub struct Reason {
+    /// What did not hold, at the place that declares it.
+    pub complaint: Diagnostic,
+    /// What the judge found though it was not expected, when it is that.
+    pub finding: Option<Finding>,
+}
+
+impl From<Diagnostic> for Reason {
+    fn from(complaint: Diagnostic) -> Reason {
+        Reason { complaint, finding: None }
+    }
+}
+
 /// How a case ended.
 #[derive(Debug)]
 pub enum Outcome {
     /// As it should.
     Passed,
-    /// Otherwise; why, each with the place that declares what did not hold.
-    Failed(Vec<Diagnostic>),
+    /// Otherwise; why.
+    Failed(Vec<Reason>),
     /// It failed, and is listed as an expected failure for this reason.
     FailedAsExpected(String),
     /// It passed, though it is listed as an expected failure for this reason.

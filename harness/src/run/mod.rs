@@ -19,9 +19,9 @@ use std::sync::mpsc;
 use rayon::prelude::*;
 
 pub use burn::{BurnSettings, burn};
-pub use case::{describe, run_case};
+pub use case::run_case;
 pub use coverage::{Coverage, Covered, Item, codes};
-pub use event::{CaseReport, Event, Outcome, Summary};
+pub use event::{CaseReport, Event, Outcome, Reason, Summary};
 pub use list::{ListedCase, Partition, Selection, list};
 
 /// Runs cases on `jobs` threads and gives each event to `report`, which may break the run off.

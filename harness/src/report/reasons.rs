@@ -1,0 +1,27 @@
+//! Why a case failed, for people and for those who read JUnit.
+
+use rawcd_judge::Finding;
+
+use super::findings::{Shown, render, thin};
+use crate::run::Reason;
+
+/// The reasons as texts, each with the line that it is about; of findings the first `limit` of
+/// each rule, `None` for all.
+#[must_use]
+pub fn render_reasons(reasons: &[Reason], limit: Option<usize>, colour: bool) -> Vec<String> {
+    let findings: Vec<&Finding> =
+        reasons.iter().filter_map(|reason| reason.finding.as_ref()).collect();
+    let mut shown = thin(&findings, limit).into_iter();
+    let mut texts = Vec::new();
+    for Reason { complaint, finding } in reasons {
+        let Shown { whole, explained, more } = match finding {
+            Some(_) => shown.next().unwrap_or_default(),
+            None => Shown { whole: true, explained: true, more: None },
+        };
+        if whole {
+            texts.push(render(complaint, explained, colour));
+        }
+        texts.extend(more);
+    }
+    texts
+}
