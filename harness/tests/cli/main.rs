@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[cfg(target_os = "linux")]
+mod memory;
+mod robust;
+mod running;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -75,7 +80,9 @@ fn check_names_the_line_that_declares() {
     let arguments =
         ["check", "image", "--block", "raw", "--plan", "other.yaml", "--format", "json"];
     let json = stdout(&exits(at, 1, &arguments));
-    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    let lines: Vec<serde_json::Value> =
+        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [first, .., summary] = &lines[..] else { panic!("{json}") };
     assert_eq!(first["rule"], "isrc-value");
     assert_eq!(first["severity"], "must");
     assert_eq!(first["track"], 1);
@@ -85,6 +92,43 @@ fn check_names_the_line_that_declares() {
     for key in ["expected", "found", "message"] {
         assert!(first[key].is_string(), "{key}");
     }
+    assert_eq!(
+        *summary,
+        serde_json::json!({
+            "event": "summary", "sections": 30_475, "must": 7, "should": 0, "note": 0,
+            "rules": [{
+                "rule": "isrc-value", "severity": "must", "findings": 7, "kept": 7, "sections": 7,
+            }],
+        })
+    );
+}
+
+/// Of many findings of a rule three are shown, the first with its explanation; a table closes.
+#[test]
+fn check_does_not_flood() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let longer = PLAN.replace("isrc: US-K7Y-98-12345", "copy: scms").replace("400", "2000");
+    fs::write(at.join("long.yaml"), longer).unwrap();
+    exits(at, 0, &["encode", "long.yaml", "--block", "raw", "--output", "image"]);
+    let other = fs::read_to_string(at.join("long.yaml")).unwrap().replace("scms", "permitted");
+    fs::write(at.join("other.yaml"), other).unwrap();
+    let check = ["check", "image", "--block", "raw", "--plan", "other.yaml"];
+    let text = stdout(&exits(at, 1, &check));
+    let heads =
+        |text: &str, start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!(heads(&text, "error: copy-permitted at"), 3, "{text}");
+    assert_eq!(text.matches("[IMAPI2 DigitalAudioCopySetting]").count(), 1, "{text}");
+    let more = text.lines().find(|line| line.ends_with(")") && line.starts_with('…'));
+    assert!(more.unwrap().starts_with("… 97 more of copy-permitted, last at LBA "), "{text}");
+    let end: Vec<&str> = text.lines().rev().take(6).collect();
+    assert!(end[0].starts_with("32075 sections judged: "), "{text}");
+    assert_eq!(end[1], "copy-permitted: places are known of the first 100 findings only");
+    let table = text.lines().find(|line| line.starts_with("copy-permitted  ")).unwrap();
+    assert!(table.contains("must") && table.contains("  LBA "), "{table}");
+    let all = stdout(&exits(at, 1, &[&check[..], &["--all"]].concat()));
+    assert_eq!(heads(&all, "error: copy-permitted at"), 100);
+    assert_eq!(heads(&all, "…"), 0);
 }
 
 #[test]
@@ -132,7 +176,31 @@ fn burn_into_a_folder_then_check_and_read_its_toc() {
         .unwrap();
     let cut = exits(at, 2, &["check", "disc", "--plan", "plan.yaml"]);
     assert!(stderr(&cut).contains("disc.json"), "{}", stderr(&cut));
-    exits(at, 2, &["toc", "nowhere"]);
+    let nowhere = exits(at, 2, &["toc", "nowhere"]);
+    assert!(stderr(&nowhere).contains("nowhere is no recorded disc"), "{}", stderr(&nowhere));
+}
+
+/// A folder is a disc, or becomes one when nothing else is in it.
+#[test]
+fn burn_takes_new_folders_empty_ones_and_blank_discs() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let other = exits(at, 2, &["burn", "plan.yaml", "--disc", "."]);
+    assert!(stderr(&other).contains("there already and is no disc"), "{}", stderr(&other));
+    exits(at, 2, &["burn", "plan.yaml", "--disc", "plan.yaml"]);
+    assert_eq!(fs::read_to_string(at.join("plan.yaml")).unwrap(), PLAN);
+    assert_eq!(fs::read_dir(at).unwrap().count(), 1, "nothing was made");
+    // What does not fit leaves the disc blank, and what fits goes onto it.
+    fs::create_dir(at.join("disc")).unwrap();
+    fs::write(at.join("long.yaml"), PLAN.replace("400", "370000")).unwrap();
+    let long = exits(at, 1, &["burn", "long.yaml", "--disc", "disc"]);
+    assert!(stderr(&long).contains("E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE"), "{}", stderr(&long));
+    exits(at, 1, &["toc", "disc"]);
+    exits(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    exits(at, 0, &["check", "disc", "--plan", "plan.yaml"]);
+    // Sections without a description are of a burn that was killed.
+    fs::remove_file(at.join("disc/disc.json")).unwrap();
+    exits(at, 2, &["burn", "plan.yaml", "--disc", "disc"]);
 }
 
 #[test]
@@ -224,71 +292,6 @@ fn a_drive_that_is_none() {
         let none = exits(folder.path(), 2, &["burn", "plan.yaml", "--drive", device]);
         assert!(stderr(&none).contains(device), "{}", stderr(&none));
     }
-}
-
-#[test]
-fn nothing_to_run_is_a_failure() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("scenarios")).unwrap();
-    exits(folder.path(), 4, &["run"]);
-    exits(folder.path(), 4, &["run", "--list"]);
-}
-
-#[test]
-fn runs_say_what_they_did() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    let scenario = format!(
-        "about: Two tracks.\nplan:\n  {}\nmatrix: {{ block: [raw, pq] }}\n",
-        PLAN.trim_end().replace('\n', "\n  ")
-    );
-    fs::create_dir(at.join("scenarios")).unwrap();
-    fs::write(at.join("scenarios/good.yaml"), &scenario).unwrap();
-    let run = exits(at, 0, &["run", "--jobs", "2", "--junit", "report.xml"]);
-    assert_eq!(
-        stdout(&run),
-        "ok       good[block=raw]\nok       good[block=pq]\n2 passed, 0 failed, 0 skipped\n"
-    );
-    let report = fs::read_to_string(at.join("report.xml")).unwrap();
-    assert!(report.contains(r#"tests="2""#) && report.contains("good[block=pq]"), "{report}");
-    let json = stdout(&exits(at, 0, &["run", "--format", "json", "--partition", "2/2"]));
-    let lines: Vec<serde_json::Value> =
-        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 2);
-    assert_eq!(lines[0]["name"], "good[block=pq]");
-    assert_eq!(lines[0]["outcome"], "passed");
-    assert_eq!(lines[1]["passed"], 1);
-    let listed = stdout(&exits(at, 0, &["run", "--list", "--filter", "raw"]));
-    assert_eq!(listed, "good[block=raw]\n");
-    // What nothing exercises fails a run that asks for coverage.
-    let blank = exits(at, 1, &["run", "--coverage"]);
-    assert!(stderr(&blank).contains("IRawCDImageCreator::CreateResultImage"));
-
-    let failing = scenario + "expect: { findings: [ { rule: q-crc } ] }\n";
-    fs::write(at.join("scenarios/bad.yaml"), failing).unwrap();
-    let failed = exits(at, 1, &["run", "--filter", "bad"]);
-    let text = stdout(&failed);
-    assert!(text.contains("0 passed, 2 failed, 0 skipped"), "{text}");
-    assert!(text.contains("scenarios/bad.yaml:10:"), "{text}");
-    // Listed as expected failures they pass; one that then passes fails.
-    fs::write(
-        at.join("scenarios/expected-failures.yaml"),
-        "- { case: 'bad[block=raw]', reason: shown here }\n\
-         - { case: 'bad[block=pq]', reason: shown here }\n\
-         - { case: 'good[block=pq]', reason: passes all the same }\n",
-    )
-    .unwrap();
-    let text = stdout(&exits(at, 1, &["run"]));
-    assert!(text.contains("3 passed, 1 failed, 0 skipped"), "{text}");
-    assert!(text.contains("passes, though a failure is expected"), "{text}");
-    // A case that is not there any more is no silent entry.
-    fs::write(
-        at.join("scenarios/expected-failures.yaml"),
-        "- { case: gone, reason: was renamed }\n",
-    )
-    .unwrap();
-    let gone = exits(at, 2, &["run"]);
-    assert!(stderr(&gone).contains("there is no case `gone`"));
 }
 
 #[test]
