@@ -23,6 +23,7 @@ const RUN_LEN: u32 = 64;
 type Vote = (u8, [u8; 3], u8, [u8; 3]);
 
 const NEXT_SESSION: u8 = 0xB0;
+const SPECIAL_INFORMATION: u8 = 0xC0;
 
 /// The tables of contents of the closed sessions of a disc. Each has at least A0, A1, A2 and a
 /// track.
@@ -235,13 +236,15 @@ fn elect(((adr, point), votes): ((u8, u8), Vec<(Vote, u32)>)) -> Option<FullTocE
         (1, _) => Msf::from_bcd(pointed).ok()?.to_binary(),
         _ => binary(pointed),
     };
+    // What the groove says of itself is no time.
+    let time = if (adr, point) == (5, SPECIAL_INFORMATION) { time } else { binary(time) };
     Some(FullTocEntry {
         session: 1,
         adr,
         control: Control::from_nibble(control),
         tno: 0,
         point,
-        time: binary(time),
+        time,
         zero,
         pointed,
     })

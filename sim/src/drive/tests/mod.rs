@@ -7,6 +7,7 @@ mod information;
 mod parameters;
 mod playing;
 mod reading;
+mod sessions;
 mod unit;
 mod walk;
 mod writing;
