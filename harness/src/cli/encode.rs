@@ -1,6 +1,6 @@
 //! `rawcd encode`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,8 @@ use rawcd_format::{BlockForm, RawImage};
 
 use super::{Failure, OpenedPlan, Outcome, block_bar, open_plan, parse_form};
 use crate::exit::Exit;
-use crate::plan;
+use crate::plan::{self, Source};
+use crate::scenario::LoadedPlan;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -44,9 +45,37 @@ pub(super) fn run(args: &Args) -> Outcome {
         ContractArg::Extended => Contract::Extended,
         ContractArg::Imapi2 => Contract::Imapi2,
     };
-    let image = image(open_plan(&args.plan)?, args.block, contract)?;
+    let opened = open_plan(&args.plan)?;
+    if is_read(&args.output, &args.plan, &opened.loaded) {
+        let output = args.output.display();
+        return Err(Failure::input(format_args!("{output} is what the image is made from")));
+    }
+    let image = image(opened, args.block, contract)?;
     write(&image, &args.output)?;
     Ok(Exit::Success)
+}
+
+/// Whether the output is the plan or a file that it names.
+fn is_read(output: &Path, plan_file: &Path, loaded: &LoadedPlan) -> bool {
+    let Ok(output) = fs::canonicalize(output) else { return false };
+    let plan = &loaded.plan;
+    let sources = plan.tracks.iter().map(|track| &track.source).chain(&plan.special_pregap);
+    let symbols = plan.subcode_rw.iter().filter_map(|rw| rw.file.as_ref());
+    sources
+        .flat_map(files_of)
+        .chain(symbols)
+        .map(|file| loaded.folder.join(file))
+        .chain([plan_file.to_owned()])
+        .any(|file| fs::canonicalize(file).is_ok_and(|file| file == output))
+}
+
+fn files_of(source: &Source) -> Vec<&String> {
+    match source {
+        Source::File(file) => vec![file],
+        Source::Part(part) => vec![&part.file],
+        Source::Join(sources) => sources.iter().flat_map(files_of).collect(),
+        Source::Silence(_) | Source::Tone(_) | Source::Noise(_) | Source::Counter(_) => vec![],
+    }
 }
 
 /// The image of a plan, by the encoder; what it refuses is shown at its place in the plan.

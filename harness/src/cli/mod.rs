@@ -13,7 +13,7 @@ mod toc;
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -188,9 +188,4 @@ fn parse_form(name: &str) -> Result<BlockForm, String> {
 /// Whether what goes there may be coloured.
 fn colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Where the scenarios of a checkout are.
-fn default_scenarios() -> PathBuf {
-    PathBuf::from("scenarios")
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::{Failure, Format, Outcome, colour, default_scenarios, ignore_broken_pipe};
+use super::{Failure, Format, Outcome, colour, ignore_broken_pipe};
 use crate::exit::Exit;
 use crate::report::{JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
 use crate::run::{Coverage, Event, ListedCase, Partition, Selection, list, run as run_cases};
@@ -13,7 +13,7 @@ use crate::run::{Coverage, Event, ListedCase, Partition, Selection, list, run as
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Scenario files, or folders of them.
-    #[arg(default_values_os_t = [default_scenarios()])]
+    #[arg(default_value = "scenarios")]
     paths: Vec<PathBuf>,
     /// Only cases whose name contains this.
     #[arg(long, value_name = "TEXT")]

@@ -3,7 +3,7 @@
 //! The creator begins with the scenario's plan declared, when it has one, else empty; the writer
 //! begins without recorder, beside the scenario's drive. Results are compared as text.
 
-use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
+use rawcd_encoder::{ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::contents::Source;
 use rawcd_format::{BlockForm, Contents, CopySetting, DiscPlan, Lba, SectorType, UserData};
 use rawcd_sim::InProcess;
@@ -11,7 +11,7 @@ use rawcd_writer::{Progress, RawCdWriter, Recorder, Success, WriterError};
 
 use super::coverage::{is_code, is_known};
 use super::{Covered, Item, drive};
-use crate::scenario::{self, Call, MemberCall, Object, Scenario};
+use crate::scenario::{Call, MemberCall, Object, Scenario};
 use crate::store::FileStorage;
 use crate::yaml::{Diagnostic, Marks};
 
@@ -65,11 +65,7 @@ pub(super) fn run(
     plan: Option<(DiscPlan, Contents)>,
     covered: &mut Covered,
 ) -> Vec<Diagnostic> {
-    let contract = match scenario.contract {
-        scenario::Contract::Extended => Contract::Extended,
-        scenario::Contract::Imapi2 => Contract::Imapi2,
-    };
-    let mut creator = RawCdImageCreator::new(contract);
+    let mut creator = RawCdImageCreator::new(scenario.contract.into());
     if let Some((disc, contents)) = plan {
         let declared = creator
             .set_resulting_image_type(scenario.block.0)

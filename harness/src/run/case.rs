@@ -1,6 +1,6 @@
 //! One case: encode, burn, judge, and compare with what the scenario expects.
 
-use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
+use rawcd_encoder::{ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::subcode::section::{p_bits_of, q_of};
 use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, Lba, RawImage, SECTOR_LEN, TocItem};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
@@ -167,11 +167,7 @@ impl CaseRun<'_> {
                 .map_err(|error| loaded.marks.complain("tracks", error.to_string()))?;
             return Ok(Ok(ResultImage::new(sequencer, form)));
         }
-        let contract = match self.scenario.contract {
-            crate::scenario::Contract::Extended => Contract::Extended,
-            crate::scenario::Contract::Imapi2 => Contract::Imapi2,
-        };
-        let mut creator = RawCdImageCreator::new(contract);
+        let mut creator = RawCdImageCreator::new(self.scenario.contract.into());
         let image = creator
             .set_resulting_image_type(form)
             .and_then(|()| creator.declare(disc, contents))

@@ -136,6 +136,15 @@ pub enum Contract {
     Imapi2,
 }
 
+impl From<Contract> for rawcd_encoder::Contract {
+    fn from(contract: Contract) -> rawcd_encoder::Contract {
+        match contract {
+            Contract::Extended => rawcd_encoder::Contract::Extended,
+            Contract::Imapi2 => rawcd_encoder::Contract::Imapi2,
+        }
+    }
+}
+
 impl Contract {
     /// The name used in scenarios.
     #[must_use]

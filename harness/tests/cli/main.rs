@@ -227,6 +227,26 @@ fn the_same_plan_gives_the_same_bytes() {
     assert!(read("disc-one/sections.bin") == read("one")[(22_650 - 11_077) * 2448..]);
 }
 
+/// What the image is made from is not overwritten by it.
+#[test]
+fn sources_are_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let plan = "special_pregap: { file: a }\ntracks:\n\
+                \x20 - { type: audio, source: { join: [ { part: { file: b } }, { silence: 300 } ] } }\n";
+    fs::write(at.join("plan.yaml"), plan).unwrap();
+    for name in ["a", "b"] {
+        fs::write(at.join(name), vec![7; 200 * 2352]).unwrap();
+    }
+    for name in ["a", "./b", "plan.yaml"] {
+        let output = ["encode", "plan.yaml", "--block", "raw", "-o", name];
+        let refused = exits(at, 2, &output);
+        assert!(stderr(&refused).contains("is what the image is made from"), "{name}");
+    }
+    assert!(fs::read(at.join("a")).unwrap() == [7; 200 * 2352]);
+    exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "-o", "c"]);
+}
+
 #[test]
 fn bad_input_is_refused_with_its_place() {
     let folder = folder_with_plan();
