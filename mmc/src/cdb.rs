@@ -11,8 +11,8 @@ use crate::{
     MechanismStatus, ModeSelect, ModeSense, PauseResume, PlayAudio, PreventAllow, Read, ReadBuffer,
     ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation, ReadFormatCapacities,
     ReadHeader, ReadSubChannel, ReadToc, ReadTrackInformation, ReportKey, ReportLuns, RequestSense,
-    RezeroUnit, Scan, Seek, SendCueSheet, SendOpc, Sense, SenseKey, SetCdSpeed, SetStreaming,
-    StartStop, StopPlay, SynchronizeCache, TestUnitReady, Verify, Write, WriteBuffer,
+    ReserveTrack, RezeroUnit, Scan, Seek, SendCueSheet, SendOpc, Sense, SenseKey, SetCdSpeed,
+    SetStreaming, StartStop, StopPlay, SynchronizeCache, TestUnitReady, Verify, Write, WriteBuffer,
 };
 
 /// A CDB of any length, followed by zeros.
@@ -91,6 +91,7 @@ commands! {
     CloseTrack: 0x5B "CLOSE TRACK/SESSION" CloseTrack::parse;
     SendCueSheet: 0x5D "SEND CUE SHEET" SendCueSheet::parse;
     Blank: 0xA1 "BLANK" Blank::parse;
+    ReserveTrack: 0x53 "RESERVE TRACK" ReserveTrack::parse;
     SendOpc: 0x54 "SEND OPC INFORMATION" SendOpc::parse;
     ReadBufferCapacity: 0x5C "READ BUFFER CAPACITY" ReadBufferCapacity::parse;
     ReportLuns: 0xA0 "REPORT LUNS" ReportLuns::parse;

@@ -68,6 +68,8 @@ pub struct PmaTrack {
     pub start: Lba,
     /// Section after the last, run-out included.
     pub end: Lba,
+    /// Reserved, and nothing of it recorded.
+    pub reserved: bool,
 }
 
 /// A disc.
@@ -304,10 +306,24 @@ impl<S: Storage> Medium<S> {
         self.recording.write_at(at, sections)
     }
 
-    /// A track at once is complete.
+    /// A track at once is complete, or reserved. A reserved one is replaced.
     pub(crate) fn track_done(&mut self, track: PmaTrack) {
-        self.pma.push(track);
+        self.pma.retain(|other| other.number != track.number);
+        let place = self.pma.partition_point(|other| other.number < track.number);
+        self.pma.insert(place, track);
         self.state = State::Open;
+    }
+
+    /// Reserves a track on a disc that has room for it.
+    ///
+    /// # Errors
+    /// When the storage of a blank disc cannot be cut.
+    pub(crate) fn reserve(&mut self, track: PmaTrack) -> io::Result<()> {
+        if matches!(self.state, State::Blank) {
+            self.recording.restart(BlockForm::Raw)?;
+        }
+        self.track_done(track);
+        Ok(())
     }
 
     /// A session is complete from lead-in to lead-out.

@@ -4,18 +4,18 @@
 //! session at once is written from its lead-in on and closes itself: at SYNCHRONIZE CACHE when all
 //! that the cue sheet calls for has come. A track at once ends at SYNCHRONIZE CACHE or CLOSE TRACK;
 //! its session waits for CLOSE SESSION. In a test write everything is checked and nothing
-//! recorded.
+//! recorded. A reserved track is recorded in the same way, and padded to its size.
 
 use std::time::Duration;
 
-use rawcd_format::{Lba, SECTION_LEN, TrackNumber};
+use rawcd_format::{Coding, Lba, MIN_TRACK_SECTIONS, PAUSE_SECTIONS, SECTION_LEN, TrackNumber};
 use rawcd_mastering::Session;
-use rawcd_mmc::{CueSheet, CueSheetError, SendCueSheet, Sense, Write, WriteType};
+use rawcd_mmc::{CueSheet, CueSheetError, ReserveTrack, SendCueSheet, Sense, Write, WriteType};
 
 use super::writing::{check_sent, invalid_address};
 use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb, invalid_parameter};
-use crate::program::{CueProgram, HostBlock, NextSession, Track};
-use crate::{MediumState, Storage};
+use crate::program::{CueProgram, HostBlock, NextSession, RUN_OUT_SECTIONS, Track};
+use crate::{MediumState, PmaTrack, Storage};
 
 /// Longest cue sheet: 8191 entries. One with every index of 99 tracks would have 9,801.
 pub(super) const MAX_CUE_SHEET_LEN: u32 = 8191 * 8;
@@ -36,6 +36,14 @@ impl AtOnce {
     /// Whether a block has come.
     pub(super) const fn has_begun(&self) -> bool {
         !matches!(self, AtOnce::Session { begun: false, .. })
+    }
+
+    /// Whether it is the track with this number, or a session.
+    pub(super) fn is_track(&self, number: u8) -> bool {
+        match self {
+            AtOnce::Session { .. } => true,
+            AtOnce::Track { track, .. } => track.item().number.get() == number,
+        }
     }
 
     /// Where the next block goes.
@@ -148,7 +156,7 @@ impl<S: Storage> Drive<S> {
     ) -> Result<Answer, Sense> {
         let (mut track, test, is_new) = match self.at_once.take() {
             Some(AtOnce::Track { track, test }) => (track, test, false),
-            _ => (Box::new(self.new_track()?), self.parameters.test_write, true),
+            _ => (Box::new(self.new_track(command.lba)?), self.parameters.test_write, true),
         };
         let checked = self.check_track(&track, opcode, command, sent);
         if checked.is_err() || command.blocks == 0 {
@@ -160,7 +168,7 @@ impl<S: Storage> Drive<S> {
         let blocks = &sent[..command.blocks as usize * track.block_len()];
         let mut written = Ok(());
         if is_new {
-            self.buffer.write_first(now, 150, self.write_speed);
+            self.buffer.write_first(now, PAUSE_SECTIONS, self.write_speed);
             written = self.put(test, track.item().pause_start, &track.pause());
         }
         let sections = track.take(blocks);
@@ -171,19 +179,62 @@ impl<S: Storage> Drive<S> {
         Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
     }
 
-    /// The track that a first block begins.
-    fn new_track(&self) -> Result<Track, Sense> {
+    /// The track that a first block at `lba` begins: a reserved one, or the next.
+    fn new_track(&self, lba: Lba) -> Result<Track, Sense> {
         let medium = self.ready()?;
         if medium.state() == MediumState::Incomplete {
             return Err(illegal(0x2C, 0x00));
         }
-        let (number, pause_start) = medium.next_track();
-        let number = TrackNumber::new(number).map_err(|_| illegal(0x72, 0x05))?;
+        let reserved = medium.pma().iter().find(|track| track.reserved && track.start == lba);
+        let place = match reserved {
+            Some(track) => *track,
+            None => self.next_track_place()?,
+        };
         let parameters = &self.parameters;
         let block = HostBlock::of_type(parameters.data_block_type, parameters.subheader)
             .ok_or(illegal(0x64, 0x00))?;
         let (mcn, isrc) = (parameters.mcn, parameters.isrc);
-        Ok(Track::new(number, pause_start, parameters.control, block, mcn, isrc))
+        Ok(Track::new(&place, parameters.control, block, mcn, isrc))
+    }
+
+    /// Where the track behind all others goes; it has no section yet.
+    fn next_track_place(&self) -> Result<PmaTrack, Sense> {
+        let (number, pause_start) = self.ready()?.next_track();
+        let start = pause_start.plus(PAUSE_SECTIONS);
+        Ok(PmaTrack {
+            number: TrackNumber::new(number).map_err(|_| illegal(0x72, 0x05))?,
+            control: self.parameters.control,
+            coding: Coding::Audio,
+            pause_start,
+            start,
+            end: start,
+            reserved: false,
+        })
+    }
+
+    /// Room for a track, which is recorded when a first block comes for its start.
+    pub(super) fn reserve_track(&mut self, command: ReserveTrack) -> Result<Answer, Sense> {
+        self.check_writable()?;
+        if self.parameters.write_type != WriteType::TRACK_AT_ONCE
+            || self.at_once.as_ref().is_some_and(AtOnce::has_begun)
+            || self.ready()?.state() == MediumState::Incomplete
+        {
+            return Err(illegal(0x2C, 0x00));
+        }
+        if command.blocks == 0 {
+            return Err(invalid_cdb(5, None));
+        }
+        let place = self.next_track_place()?;
+        let blocks = command.blocks.max(MIN_TRACK_SECTIONS);
+        let end = i64::from(place.start.0) + i64::from(blocks) + i64::from(RUN_OUT_SECTIONS);
+        if end > i64::from(self.ready()?.last_lead_out_start().0) {
+            return Err(illegal(0x63, 0x00));
+        }
+        let track = PmaTrack { end: Lba(end as i32), reserved: true, ..place };
+        match self.medium.as_mut().map(|medium| medium.reserve(track)) {
+            Some(Err(error)) => Err(self.not_written(error, track.start)),
+            _ => Ok(Answer::done()),
+        }
     }
 
     fn check_track(
@@ -197,8 +248,12 @@ impl<S: Storage> Drive<S> {
             return Err(invalid_address(0x02, command.lba));
         }
         check_sent(opcode, sent, u64::from(command.blocks) * track.block_len() as u64)?;
-        let end = i64::from(command.lba.0) + i64::from(command.blocks) + 2;
-        if command.blocks > 0 && end > i64::from(self.ready()?.last_lead_out_start().0) {
+        let end = i64::from(command.lba.0) + i64::from(command.blocks);
+        if track.user_end().is_some_and(|user_end| end > i64::from(user_end.0)) {
+            return Err(illegal(0x63, 0x00));
+        }
+        let latest = i64::from(self.ready()?.last_lead_out_start().0);
+        if command.blocks > 0 && end + i64::from(RUN_OUT_SECTIONS) > latest {
             return Err(invalid_address(0x00, command.lba));
         }
         Ok(())

@@ -76,6 +76,9 @@ impl<S: Storage> Drive<S> {
             MediumState::Incomplete => return Err(illegal(0x2C, 0x00)),
             MediumState::Damaged | MediumState::Finalized => return Err(illegal(0x72, 0x00)),
         }
+        if medium.pma().iter().any(|track| track.reserved) {
+            return Err(illegal(0x72, 0x04));
+        }
         let next =
             NextSession::from_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
         let place = medium.next_session();

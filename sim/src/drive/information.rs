@@ -3,14 +3,15 @@
 
 use rawcd_format::{Coding, Lba, PAUSE_SECTIONS, RawImage};
 use rawcd_mmc::{
-    Capacity, CdTextPacks, DiscInformation, DiscStatus, FullToc, FullTocEntry, ReadDiscInformation, ReadToc,
-    ReadTrackInformation, Sense, SenseKey, SessionStatus, TocEntry, TocFormat, TrackInformation,
-    TrackSelector, WriteType,
+    Capacity, CdTextPacks, DiscInformation, DiscStatus, FullToc, FullTocEntry, ReadDiscInformation,
+    ReadToc, ReadTrackInformation, Sense, SenseKey, SessionStatus, TocEntry, TocFormat,
+    TrackInformation, TrackSelector, WriteType,
 };
 
 use super::at_once::AtOnce;
 use super::sub_channel::cd_text;
 use super::{Answer, Drive, illegal, invalid_cdb};
+use crate::program::RUN_OUT_SECTIONS;
 use crate::{Medium, MediumKind, MediumState, PmaTrack, Storage, Toc};
 
 /// Data mode of a track whose mode is not known, and of audio.
@@ -81,11 +82,11 @@ impl<S: Storage> Drive<S> {
             TrackSelector::INVISIBLE | TrackSelector::Lba(Lba(-1)) => self.invisible_track(medium),
             TrackSelector::Track(track) if track == number.into() => self.invisible_track(medium),
             TrackSelector::Session(number) if number == session => {
-                let first = medium.pma().first().map(|track| open_track(session, track));
+                let first = medium.pma().first().map(|track| self.open_track(session, track));
                 first.unwrap_or_else(|| self.invisible_track(medium))
             }
             selector => match medium.pma().iter().find(|track| selects(selector, track)) {
-                Some(track) => open_track(session, track),
+                Some(track) => self.open_track(session, track),
                 None => match medium.toc() {
                     Some(toc) => recorded_track(medium, toc, selector)?,
                     None if matches!(selector, TrackSelector::Lba(_)) => {
@@ -109,10 +110,12 @@ impl<S: Storage> Drive<S> {
         };
         let is_raw = self.parameters.write_type == WriteType::RAW;
         let needs_empty = is_raw || self.parameters.write_type == WriteType::SESSION_AT_ONCE;
-        let goes_on = self.at_once.as_ref().map(AtOnce::next);
+        let current = self.at_once.as_ref().filter(|at_once| at_once.is_track(track));
+        let goes_on = current.map(AtOnce::next);
         let next_writable = match medium.state() {
             MediumState::Blank => goes_on.or(Some(start)),
-            MediumState::Incomplete => goes_on.or(Some(medium.recording().end_lba())),
+            MediumState::Incomplete if self.at_once.is_some() => goes_on,
+            MediumState::Incomplete => Some(medium.recording().end_lba()),
             MediumState::Open => goes_on.or((!needs_empty).then_some(start)),
             MediumState::Appendable => goes_on.or((!is_raw).then_some(start)),
             MediumState::Damaged | MediumState::Finalized => None,
@@ -138,6 +141,35 @@ impl<S: Storage> Drive<S> {
             free_blocks: next_writable.map_or(0, until_lead_out),
             fixed_packet_size: 0,
             size: until_lead_out(start),
+            last_recorded: None,
+        }
+    }
+
+    /// A track of the open session. A reserved one has room until it is recorded.
+    fn open_track(&self, session: u32, track: &PmaTrack) -> TrackInformation {
+        let number = track.number.get();
+        let goes_on = self.at_once.as_ref().filter(|at_once| at_once.is_track(number));
+        let next = goes_on.map_or(track.start, AtOnce::next);
+        let user_end = Lba(track.end.0 - RUN_OUT_SECTIONS as i32);
+        TrackInformation {
+            track: number.into(),
+            session: session as u16,
+            damaged: false,
+            copy: false,
+            control: track.control,
+            reserved: track.reserved,
+            blank: track.reserved && goes_on.is_none(),
+            packet: false,
+            fixed_packet: false,
+            data_mode: match track.coding {
+                Coding::Data(kind) if !track.reserved => kind.mode().unwrap_or(MODE_UNKNOWN),
+                _ => MODE_UNKNOWN,
+            },
+            start: track.start,
+            next_writable: track.reserved.then_some(next),
+            free_blocks: if track.reserved { user_end.since(next).max(0) as u32 } else { 0 },
+            fixed_packet_size: 0,
+            size: track.end.since(track.start).unsigned_abs(),
             last_recorded: None,
         }
     }
@@ -257,31 +289,6 @@ fn selects(selector: TrackSelector, track: &PmaTrack) -> bool {
         TrackSelector::Lba(at) => (track.pause_start..track.end).contains(&at),
         TrackSelector::Track(number) => number == track.number.get().into(),
         TrackSelector::Session(_) => false,
-    }
-}
-
-/// A track of the open session.
-fn open_track(session: u32, track: &PmaTrack) -> TrackInformation {
-    TrackInformation {
-        track: track.number.get().into(),
-        session: session as u16,
-        damaged: false,
-        copy: false,
-        control: track.control,
-        reserved: false,
-        blank: false,
-        packet: false,
-        fixed_packet: false,
-        data_mode: match track.coding {
-            Coding::Audio => MODE_UNKNOWN,
-            Coding::Data(kind) => kind.mode().unwrap_or(MODE_UNKNOWN),
-        },
-        start: track.start,
-        next_writable: None,
-        free_blocks: 0,
-        fixed_packet_size: 0,
-        size: track.end.since(track.start).unsigned_abs(),
-        last_recorded: None,
     }
 }
 

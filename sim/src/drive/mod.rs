@@ -302,6 +302,7 @@ impl<S: Storage> Drive<S> {
             Cdb::ReadTrackInformation(command) => self.read_track_information(command),
             Cdb::ReadToc(command) => self.read_toc(command),
             Cdb::ReadCapacity(_) => self.read_capacity(),
+            Cdb::ReserveTrack(command) => self.reserve_track(command),
             Cdb::SendCueSheet(command) => self.send_cue_sheet(command, out),
             Cdb::CloseTrack(command) => self.close_track(now, command),
             Cdb::Blank(command) => self.blank(now, command),

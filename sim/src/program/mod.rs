@@ -7,12 +7,10 @@ mod track;
 
 pub(crate) use cue::CueProgram;
 pub(crate) use host_block::HostBlock;
-pub(crate) use track::{Track, closed_session};
+pub(crate) use track::{RUN_OUT_SECTIONS, Track, closed_session};
 
 use rawcd_format::subcode::rw::Interleaver;
-use rawcd_format::{
-    Control, LEAD_OUT_SECTIONS, Lba, Msf, RwForm, SECTION_LEN, SUBCODE_LEN,
-};
+use rawcd_format::{Control, LEAD_OUT_SECTIONS, Lba, Msf, RwForm, SECTION_LEN, SUBCODE_LEN};
 use rawcd_mastering::{Pointer, Session};
 
 /// Sections of a lead-out behind the first [MMC-3 4.2.3].

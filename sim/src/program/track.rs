@@ -3,7 +3,7 @@
 use rawcd_format::subcode::rw::Interleaver;
 use rawcd_format::{
     Coding, Control, Fill, IndexNumber, Isrc, Layout, Lba, MIN_TRACK_SECTIONS, Mcn, PAUSE_SECTIONS,
-    Region, SECTION_LEN, Tno, TrackNumber, TrackSpan,
+    Region, SECTION_LEN, Tno, TrackSpan,
 };
 use rawcd_mastering::{Codes, Session};
 
@@ -11,7 +11,7 @@ use super::{HostBlock, NextSession, SessionPlace, cue, push_section};
 use crate::PmaTrack;
 
 /// Sections behind the last of the host with which the laser is let run out [MMC-3 4.2.3].
-const RUN_OUT_SECTIONS: u32 = 2;
+pub(crate) const RUN_OUT_SECTIONS: u32 = 2;
 
 /// A track in the making.
 #[derive(Clone, Debug)]
@@ -19,30 +19,36 @@ pub(crate) struct Track {
     session: Session,
     block: HostBlock,
     item: PmaTrack,
+    /// Where the user data of a reserved track ends.
+    user_end: Option<Lba>,
 }
 
 impl Track {
-    /// A track whose pause starts at `pause_start`, with codes and CONTROL of the write
+    /// A track where `place` has it, reserved or not, with codes and CONTROL of the write
     /// parameters.
     pub(crate) fn new(
-        number: TrackNumber,
-        pause_start: Lba,
+        place: &PmaTrack,
         control: Control,
         block: HostBlock,
         mcn: Option<Mcn>,
         isrc: Option<Isrc>,
     ) -> Track {
-        let start = pause_start.plus(PAUSE_SECTIONS);
-        let item =
-            PmaTrack { number, control, coding: block.coding(), pause_start, start, end: start };
+        let user_end = place.reserved.then_some(Lba(place.end.0 - RUN_OUT_SECTIONS as i32));
+        let coding = block.coding();
+        let item = PmaTrack { control, coding, end: place.start, reserved: false, ..*place };
         let layout = open_layout(&item);
         let codes = Codes { mcn, isrcs: vec![isrc], pointers: Vec::new() };
-        Track { session: Session::new(layout, codes), block, item }
+        Track { session: Session::new(layout, codes), block, item, user_end }
     }
 
     /// Where the next block goes.
     pub(crate) const fn next(&self) -> Lba {
         self.item.end
+    }
+
+    /// Where the next block of a reserved track cannot go any more.
+    pub(crate) const fn user_end(&self) -> Option<Lba> {
+        self.user_end
     }
 
     /// What there is of it.
@@ -76,11 +82,11 @@ impl Track {
         sections
     }
 
-    /// What the drive writes behind the last block: padding of a track that is too short, then
-    /// the run-out.
+    /// What the drive writes behind the last block: padding of a track that is too short or was
+    /// reserved for more, then the run-out.
     pub(crate) fn finish(&mut self) -> Vec<u8> {
         let first = self.item.end;
-        let least = self.item.start.plus(MIN_TRACK_SECTIONS);
+        let least = self.user_end.unwrap_or(self.item.start.plus(MIN_TRACK_SECTIONS));
         self.item.end = first.max(least).plus(RUN_OUT_SECTIONS);
         self.empty(first, self.item.end.since(first).unsigned_abs())
     }

@@ -312,6 +312,45 @@ fn test_tracks_leave_no_mark() {
     assert!(bench.drive.medium().unwrap().recording().is_empty());
 }
 
+/// Two tracks reserved, the second recorded first; each is padded to its size.
+#[test]
+fn reserved_tracks() {
+    let mut bench = Bench::with(short_medium(MediumKind::CdR));
+    let reserve = |blocks: u32| {
+        let [a, b, c, d] = blocks.to_be_bytes();
+        [0x53, 0, 0, 0, 0, a, b, c, d, 0]
+    };
+    assert_eq!(bench.refused(&reserve(0)), "5/24/00 (CDB byte 5)");
+    assert_eq!(bench.refused(&reserve(359_848)), "5/63/00");
+    assert_eq!(bench.refused(&reserve(u32::MAX)), "5/63/00");
+    bench.does(&reserve(400), &[]);
+    bench.does(&reserve(1), &[]); // at least 300
+    assert_eq!(disc(&mut bench).2, [1, 3]);
+    let second = bench.asks(&track(2));
+    assert_eq!(second[..8], [0, 0x22, 2, 1, 0, 0x04, 0xCF, 0x01]);
+    assert_eq!(second[8..20], [0, 0, 0x02, 0x28, 0, 0, 0x02, 0x28, 0, 0, 0x01, 0x2C]);
+    assert_eq!(bench.refused(&CLOSE_SESSION), "5/72/04");
+
+    bench.does(&SELECT, &at_once(1, 0x04, 8));
+    bench.does(&write_10(552, 10), &[0x22; 10 * 2048]);
+    assert_eq!(bench.asks(&track(2))[12..20], [0, 0, 0x02, 0x32, 0, 0, 0x01, 0x22]);
+    assert_eq!(bench.asks(&track(0xFF))[7], 0);
+    assert_eq!(bench.refused(&reserve(300)), "5/2C/00");
+    assert_eq!(bench.refuses(&write_10(562, 291), &vec![0; 291 * 2048]), "5/63/00");
+    bench.does(&SYNCHRONIZE, &[]);
+    assert_eq!(bench.asks(&track(2))[6..8], [0x01, 0x00]);
+    assert_eq!(next_writable(&mut bench), [Some(552 + 302 + 150), None, None]);
+    record(&mut bench, 0, 0, 20);
+    bench.does(&CLOSE_SESSION, &[]);
+    assert_eq!(state(&bench), MediumState::Finalized);
+    assert_eq!(bench.asks(&TOC)[8..12], [0, 0, 0, 0]);
+    assert_eq!(bench.asks(&TOC)[16..20], [0, 0, 0x02, 0x28]);
+    assert_eq!(bench.asks(&TOC)[24..28], [0, 0, 0x03, 0x56]);
+    let recording = bench.drive.medium().unwrap().recording();
+    assert!(recording.is_recorded(Lba(-900), recording.len()));
+    assert_eq!(bench.refused(&reserve(300)), "5/30/05");
+}
+
 #[test]
 fn blanking() {
     let mut bench = Bench::with(short_medium(MediumKind::CdRw));
