@@ -483,6 +483,21 @@ fn heads_that_do_not_agree_with_the_texts() {
 }
 
 #[test]
+fn a_first_pack_has_nothing_before_it() {
+    let title = pack(0x80, 0, 0, 3, b"A\0B\0\0\0\0\0\0\0\0\0");
+    let performer = pack(0x81, 0, 1, 2, b"C\0D\0\0\0\0\0\0\0\0\0");
+    let read = cdtext::read(&[title, performer]);
+    assert_eq!(
+        read.problems,
+        [
+            ReadProblem::Position { sequence: 0, found: 3, expected: 0 },
+            ReadProblem::Position { sequence: 1, found: 2, expected: 0 },
+        ]
+    );
+    assert_eq!(read.values.len(), 4);
+}
+
+#[test]
 fn genre_codes_may_be_repeated() {
     let packs = [
         pack(0x87, 0, 0, 0, b"\x00\x0EBebop of t"),

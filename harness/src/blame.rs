@@ -41,6 +41,7 @@ fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
         _ if rule.starts_with("mcn-") => "mcn".to_owned(),
         _ if rule.starts_with("isrc-") => track(".isrc"),
         _ if rule.starts_with("copy-") => track(".copy"),
+        _ if rule.starts_with("cd-text-") => "cd_text".to_owned(),
         _ if rule.starts_with("rw-") => "subcode_rw".to_owned(),
         _ => track(""),
     }

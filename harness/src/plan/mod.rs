@@ -4,12 +4,16 @@
 //! its contents, [`layout`] asks whether it is legal. Every complaint stands at its place in the
 //! file.
 
+mod cd_text;
+#[cfg(test)]
+mod cd_text_tests;
 mod open;
 mod place;
 #[cfg(test)]
 mod tests;
 mod types;
 
+pub use cd_text::{CdText, Charset, Genre, GenreCode, Language, LanguageCode, Stretch, Texts};
 pub use open::{contents, layout, open, refuse};
 pub use place::place_of;
 pub use types::{

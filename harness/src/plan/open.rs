@@ -63,14 +63,16 @@ fn declared(plan: &Plan, marks: &Marks) -> Result<DiscPlan, Diagnostic> {
     for (ordinal, track) in plan.tracks.iter().enumerate() {
         tracks.push(declared_track(track, ordinal, marks)?);
     }
+    let first_track = plan.first_track.map_or(TrackNumber::FIRST, |Text(number)| number);
+    let cd_text = plan.cd_text.as_ref().map(|texts| texts.declared(first_track, marks));
     Ok(DiscPlan {
         mcn: plan.mcn.map(|Text(mcn)| mcn),
-        first_track: plan.first_track.map_or(TrackNumber::FIRST, |Text(number)| number),
+        first_track,
         gapless: plan.gapless,
         lead_out_limit: plan.lead_out_limit.map(|Text(time)| time.to_lba(Area::Program)),
         special_pregap: None,
         subcode_rw: plan.subcode_rw.as_ref().map(|rw| rw.form.0),
-        cd_text: None,
+        cd_text: cd_text.transpose()?,
         disc_type: plan.disc_type.map(Into::into),
         tracks,
     })

@@ -66,21 +66,19 @@ fn place_of_text(error: &CdTextError, disc: &DiscPlan) -> String {
         Some(ordinal) => format!("{block}.tracks[{ordinal}]"),
         None => format!("{block}.disc"),
     };
-    match pack_type {
-        _ if matches!(error.problem, CdTextProblem::NoSuchTrack { .. }) => {
-            format!("{block}.tracks")
-        }
-        0x80 => format!("{texts}.title"),
-        0x81 => format!("{texts}.performer"),
-        0x82 => format!("{texts}.songwriter"),
-        0x83 => format!("{texts}.composer"),
-        0x84 => format!("{texts}.arranger"),
-        0x85 => format!("{texts}.message"),
-        0x86 => format!("{block}.disc_id"),
-        0x87 => format!("{block}.genre"),
-        0x88 => format!("{block}.toc"),
-        0x89 => format!("{texts}.interval"),
-        0x8D => format!("{block}.closed"),
+    match (pack_type, error.problem) {
+        (0x89, _) => format!("{block}.intervals"),
+        (_, CdTextProblem::NoSuchTrack { tracks, .. }) => format!("{block}.tracks[{tracks}]"),
+        (0x80, _) => format!("{texts}.title"),
+        (0x81, _) => format!("{texts}.performer"),
+        (0x82, _) => format!("{texts}.songwriter"),
+        (0x83, _) => format!("{texts}.composer"),
+        (0x84, _) => format!("{texts}.arranger"),
+        (0x85, _) => format!("{texts}.message"),
+        (0x86, _) => format!("{block}.disc_id"),
+        (0x87, _) => format!("{block}.genre"),
+        (0x88, _) => format!("{block}.toc"),
+        (0x8D, _) => format!("{block}.closed"),
         _ => format!("{block}.codes"),
     }
 }

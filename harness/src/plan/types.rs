@@ -4,6 +4,7 @@ use rawcd_format::{CopySetting, Isrc, Mcn, Msf, RwForm, SectorType, TrackNumber}
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::CdText;
 use crate::yaml::{HexBytes, Sectors, Text};
 
 /// A disc as its author declares it.
@@ -29,6 +30,9 @@ pub struct Plan {
     /// R-W symbols of the whole image.
     #[serde(default)]
     pub subcode_rw: Option<SubcodeRw>,
+    /// Texts in the lead-in.
+    #[serde(default)]
+    pub cd_text: Option<CdText>,
     /// Disc type of the table of contents. Default: xa when a track is XA, otherwise cd-da.
     #[serde(default)]
     pub disc_type: Option<DiscType>,

@@ -94,11 +94,11 @@ pub fn read(packs: &[Pack]) -> ReadBlock {
     }
     block.find_missing(packs);
     for pack_type in 0x80..=0x8E {
-        let packs: Vec<&Pack> = packs.iter().filter(|pack| pack.pack_type == pack_type).collect();
+        let of_type: Vec<&Pack> = packs.iter().filter(|pack| pack.pack_type == pack_type).collect();
         match pack_type {
-            0x80..=0x86 | 0x8D | 0x8E => block.read_texts(pack_type, &packs),
-            0x87 => block.read_genre(&packs),
-            _ => block.read_binary(&packs),
+            0x80..=0x86 | 0x8D | 0x8E => block.read_texts(pack_type, &of_type, packs),
+            0x87 => block.read_genre(&of_type),
+            _ => block.read_binary(&of_type),
         }
     }
     block
@@ -139,8 +139,9 @@ impl ReadBlock {
         }
     }
 
-    /// Texts that run on from pack to pack, each with its terminator.
-    fn read_texts(&mut self, pack_type: u8, packs: &[&Pack]) {
+    /// Texts that run on from pack to pack, each with its terminator. `all` are the packs of every
+    /// type.
+    fn read_texts(&mut self, pack_type: u8, packs: &[&Pack], all: &[Pack]) {
         let first_track = self.size.map_or(1, |size| size.first_track.max(1));
         let mut before: Option<(u8, Open)> = None;
         for pack in packs {
@@ -148,12 +149,7 @@ impl ReadBlock {
                 before.take().filter(|(last, _)| last.checked_add(1) == Some(pack.sequence));
             let mut open = match follows {
                 Some((_, open)) => self.go_on(open, pack),
-                None => Open {
-                    track: pack.track,
-                    sequence: pack.sequence,
-                    bytes: Vec::new(),
-                    is_torn: pack.position > 0,
-                },
+                None => self.begin(pack, all),
             };
             let unit = if pack.double_byte { 2 } else { 1 };
             for character in pack.payload.chunks_exact(unit) {
@@ -178,6 +174,19 @@ impl ReadBlock {
         }
         self.drop_padding(pack_type);
         self.resolve_tabs(pack_type);
+    }
+
+    /// The text that starts in a pack, or whose beginning is lost with the pack before it.
+    fn begin(&mut self, pack: &Pack, all: &[Pack]) -> Open {
+        let (track, sequence) = (pack.track, pack.sequence);
+        let before = sequence.checked_sub(1);
+        let is_first = before.is_none_or(|before| all.iter().any(|pack| pack.sequence == before));
+        let is_inside = pack.position > 0;
+        if is_first && is_inside {
+            let found = pack.position;
+            self.problems.push(ReadProblem::Position { sequence, found, expected: 0 });
+        }
+        Open { track, sequence, bytes: Vec::new(), is_torn: is_inside && !is_first }
     }
 
     /// The text that is open at the start of a pack. Where the head of the pack does not agree, it
