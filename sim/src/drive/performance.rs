@@ -19,7 +19,8 @@ impl<S: Storage> Drive<S> {
     /// One speed holds all over the medium: linear velocity is constant.
     pub(super) fn get_performance(&self, command: GetPerformance) -> Result<Answer, Sense> {
         let medium = self.ready()?;
-        let end = Lba(capacity(medium).saturating_sub(1) as i32);
+        let last = |blocks: u32| Lba(blocks.saturating_sub(1) as i32);
+        let (end, writable_end) = (last(capacity(medium)), last(room(medium)));
         let read_speed = kb_per_s(self.profile.read_speed).into();
         let performance = match command.kind {
             PerformanceKind::Nominal { write, exceptions } => {
@@ -33,7 +34,7 @@ impl<S: Storage> Drive<S> {
                 let speeds = self.profile.write_speeds.iter().map(|&times| StreamSpeed {
                     rotation: 0,
                     exact: true,
-                    end,
+                    end: writable_end,
                     read_speed,
                     write_speed: kb_per_s(times).into(),
                 });
@@ -76,10 +77,8 @@ impl<S: Storage> Drive<S> {
     pub(super) fn read_format_capacities(&self, command: ReadFormatCapacities) -> Answer {
         let (blocks, medium) = match self.ready() {
             Err(_) => (MOST_BLOCKS, MediumFormat::NoMedium),
-            Ok(medium) if medium.state() == MediumState::Finalized => {
-                (capacity(medium), MediumFormat::Formatted)
-            }
-            Ok(medium) => (capacity(medium), MediumFormat::Unformatted),
+            Ok(medium) if is_closed(medium) => (capacity(medium), MediumFormat::Formatted),
+            Ok(medium) => (room(medium), MediumFormat::Unformatted),
         };
         let capacities =
             FormatCapacities { blocks, medium, block_len: USER_DATA_LEN, formats: Vec::new() };
@@ -87,12 +86,21 @@ impl<S: Storage> Drive<S> {
     }
 }
 
-/// Blocks of a medium: up to its lead-out, or to the last place for one.
+/// Whether a session is closed on it.
+fn is_closed<S: Storage>(medium: &Medium<S>) -> bool {
+    matches!(medium.state(), MediumState::Finalized | MediumState::Appendable)
+}
+
+/// Blocks of a medium: up to its last lead-out, or to the last place for one.
 fn capacity<S: Storage>(medium: &Medium<S>) -> u32 {
-    let end = match (medium.state(), medium.toc()) {
-        (MediumState::Finalized, Some(toc)) => toc.lead_out().start,
-        (MediumState::Finalized, None) => Lba(0),
-        _ => medium.last_lead_out_start(),
-    };
-    end.0.max(0) as u32
+    match medium.toc() {
+        Some(toc) if is_closed(medium) => toc.lead_out().start.0.max(0) as u32,
+        None if is_closed(medium) => 0,
+        _ => room(medium),
+    }
+}
+
+/// Blocks that a medium has room for.
+fn room<S: Storage>(medium: &Medium<S>) -> u32 {
+    medium.last_lead_out_start().0.max(0) as u32
 }

@@ -135,7 +135,7 @@ impl<S: Storage> Drive<S> {
 
     /// Playing at 75 sections a second, up to `end` or what cannot be played before it.
     fn playback(&self, now: Duration, start: Lba, end: Lba, field: u16) -> Result<Playback, Sense> {
-        self.check_in_program(start, field)?;
+        let session_end = self.check_in_program(start, field)?;
         let toc = self.playable()?;
         if end > toc.lead_out().start {
             return Err(out_of_range(field));
@@ -147,20 +147,24 @@ impl<S: Storage> Drive<S> {
         let ahead = |at: &Lba| *at > start && *at < end;
         let tracks = toc.tracks().iter();
         let data = tracks.clone().filter(|track| track.control.is_data()).map(|track| track.start);
-        let data = data.filter(ahead).min();
+        // Nor is there anything to play between two sessions.
+        let silent = data.chain([session_end]).filter(ahead).min();
         let crossing = tracks.map(|track| track.start).filter(ahead).min();
         let crossing = crossing.filter(|_| self.pages.audio.stop_on_track_crossing);
-        let (end, fails) = match (crossing, data) {
+        let (end, fails) = match (crossing, silent) {
             (Some(crossing), _) => (crossing, false),
-            (None, Some(data)) => (data, true),
+            (None, Some(silent)) => (silent, true),
             (None, None) => (end, false),
         };
         Ok(Playback { from: start, end, fails, pace: Pace::Play, since: Some(now) })
     }
 
-    fn check_in_program(&self, at: Lba, field: u16) -> Result<(), Sense> {
-        let program = Lba::PROGRAM_START..self.playable()?.lead_out().start;
-        if program.contains(&at) { Ok(()) } else { Err(out_of_range(field)) }
+    /// Whether a section lies in the program area of a session; returns where that ends.
+    fn check_in_program(&self, at: Lba, field: u16) -> Result<Lba, Sense> {
+        let toc = self.playable()?;
+        let session = toc.session(toc.session_at(at));
+        let end = session.map_or(toc.lead_out().start, |(_, lead_out)| lead_out);
+        if (Lba::PROGRAM_START..end).contains(&at) { Ok(end) } else { Err(out_of_range(field)) }
     }
 
     /// The first section of an index; index 00 and 01 mean the start of the track.
@@ -186,9 +190,10 @@ impl<S: Storage> Drive<S> {
     /// Start of a track and of what comes after it.
     fn track_span(&self, track: u8) -> Option<(Lba, Lba)> {
         let toc = self.playable().ok()?;
-        let place = toc.tracks().iter().position(|entry| entry.track == track)?;
-        let next = toc.tracks().get(place + 1).map_or(toc.lead_out().start, |next| next.start);
-        Some((toc.tracks()[place].start, next))
+        let start = toc.tracks().iter().find(|entry| entry.track == track)?.start;
+        let (_, lead_out) = toc.session(toc.session_at(start))?;
+        let starts = toc.tracks().iter().map(|entry| entry.start).chain([lead_out]);
+        Some((start, starts.filter(|at| *at > start).min()?))
     }
 
     /// The first section from `start` on that is in this index of the track or later, or `end`.

@@ -145,8 +145,7 @@ impl<S: Storage> Drive<S> {
         if blocks == 0 {
             return Ok(());
         }
-        ReadError::check_range(first, blocks as usize, recording.first_lba(), recording.len())
-            .map_err(|_| out_of_range(first, field))
+        if recording.is_recorded(first, blocks) { Ok(()) } else { Err(out_of_range(first, field)) }
     }
 
     /// A section as recorded.

@@ -22,6 +22,9 @@ const POSITION_SEARCH: u32 = 10;
 /// hundred [ECMA-130 22.3.3].
 const CODE_SEARCH: u32 = 4 * FRAMES_PER_SECOND;
 
+/// 5/2C/04: the program area is empty, or nobody can find what is in it.
+const EMPTY: Sense = illegal(0x2C, 0x04);
+
 /// Where a section lies, by the nearest Q before it that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
@@ -53,7 +56,9 @@ impl<S: Storage> Drive<S> {
 
     fn current_position(&self, now: Duration) -> Result<SubChannelItem, Sense> {
         let at = self.pick_up.position(now);
-        let position = position_at(self.recorded()?, at).ok_or(illegal(0x21, 0x00))?;
+        let medium = self.ready()?;
+        let nothing = if medium.recording().is_empty() { EMPTY } else { illegal(0x21, 0x00) };
+        let position = position_at(medium, at).ok_or(nothing)?;
         let Position { control, track, index, absolute, relative } = position;
         Ok(SubChannelItem::Position { adr: 1, control, track, index, absolute, relative })
     }
@@ -85,14 +90,10 @@ impl<S: Storage> Drive<S> {
         Ok(SubChannelItem::Isrc { control: entry.control, track, isrc })
     }
 
-    /// The medium, when there is something on it to read Q from.
+    /// The medium, when its tracks can be found.
     fn recorded(&self) -> Result<&Medium<S>, Sense> {
         let medium = self.ready()?;
-        if medium.toc().is_none() {
-            // The program area is empty, or nobody can find it.
-            return Err(illegal(0x2C, 0x04));
-        }
-        Ok(medium)
+        if medium.toc().is_some() { Ok(medium) } else { Err(EMPTY) }
     }
 }
 

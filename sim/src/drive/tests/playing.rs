@@ -273,3 +273,46 @@ fn cd_text() {
     let mut without = disc::burned(BlockForm::Raw);
     assert_eq!(without.refused(&cdb), "5/24/00 (CDB byte 2, bit 3)");
 }
+
+/// Two sessions of one audio track each, at LBA 0 and 11702: what lies between them is not
+/// played, and before a session is closed there is no table to play by.
+#[test]
+fn two_sessions() {
+    const CLOSE_SESSION: [u8; 10] = [0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0];
+    let record = |bench: &mut Bench, multi_session: u8, lba: i32| {
+        let list = at_once(1, multi_session << 6, 0);
+        bench.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0], &list);
+        for run in 0..30 {
+            bench.does(&write_10(lba + 10 * run, 10), &[0x5A; 23_520]);
+        }
+        bench.does(&[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[]);
+    };
+    let mut bench = Bench::with(short_medium(MediumKind::CdR));
+    record(&mut bench, 3, 0);
+    assert_eq!(bench.refused(&play(0, 10)), "5/64/00");
+    let read = |lba: i32| {
+        let [a, b, c, d] = lba.to_be_bytes();
+        [0xBE, 0, a, b, c, d, 0, 0, 1, 0x10, 0, 0]
+    };
+    assert_eq!(bench.asks(&read(5)), [0x5A; 2352]);
+    assert_eq!(position(&mut bench), (0x15, 5));
+    assert_eq!(bench.refused(&read(-500)), "5/21/00 (CDB byte 2)");
+    bench.does(&CLOSE_SESSION, &[]);
+    record(&mut bench, 0, 11_702);
+    bench.does(&CLOSE_SESSION, &[]);
+    assert_eq!(bench.asks(&read(-500)).len(), 2352);
+
+    let since = bench.now;
+    bench.does(&play(290, 11_500), &[]);
+    later(&mut bench, since, 12);
+    assert_eq!(position(&mut bench), (0x14, (301 % 256) as u8));
+    for lba in [302, 5000, 11_551] {
+        assert_eq!(bench.refused(&play(lba, 1)), "5/21/00 (CDB byte 2)");
+    }
+    let since = bench.now;
+    bench.does(&[0x48, 0, 0, 0, 2, 1, 0, 2, 1, 0], &[]);
+    later(&mut bench, since, 0);
+    assert_eq!(position(&mut bench), (0x11, (11_702 % 256) as u8));
+    // An appendable disc is read as one that is closed, and its capacity is that of both.
+    assert_eq!(bench.asks(&[0x23, 0, 0, 0, 0, 0, 0, 0, 12, 0])[8], 2);
+}

@@ -12,7 +12,7 @@ use Disc::{Blank, Burned};
 enum Disc {
     /// Closed: audio from LBA 0 to 19, data from 20 to 39.
     Burned,
-    /// Blank, with a lead-in from LBA -900; RAW with raw blocks is selected.
+    /// A blank CD-RW, with a lead-in from LBA -900; RAW with raw blocks is selected.
     Blank,
 }
 
@@ -210,6 +210,12 @@ const FORMS: &[Form] = &[
             7,
         )
     },
+    // Closing a session in which nothing is does nothing.
+    Form {
+        on: Blank,
+        elsewhere: "5/72/00",
+        ..form(&[0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0], &[0, 1, 7, 0, 255, 255, 0, 0, 0, 0])
+    },
     Form {
         empty: GOOD,
         passes: (false, true),
@@ -224,6 +230,14 @@ const FORMS: &[Form] = &[
             &[0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 0, 0],
             16,
             6,
+        )
+    },
+    Form {
+        on: Blank,
+        elsewhere: "5/30/05",
+        ..form(
+            &[0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[0, 0x17, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0],
         )
     },
     Form {
@@ -297,8 +311,8 @@ const FORMS: &[Form] = &[
 ];
 
 /// Commands that are legal only after others, which no column says: PAUSE/RESUME is tried with
-/// playing, RESERVE TRACK, CLOSE TRACK/SESSION, SEND CUE SHEET and BLANK with writing.
-const TRIED_ELSEWHERE: [u8; 5] = [0x4B, 0x53, 0x5B, 0x5D, 0xA1];
+/// playing, RESERVE TRACK and SEND CUE SHEET with writing.
+const TRIED_ELSEWHERE: [u8; 3] = [0x4B, 0x53, 0x5D];
 
 impl Form {
     fn run(&self, bench: &mut Bench, cdb: &[u8]) -> (Completion, Vec<u8>) {
@@ -325,7 +339,7 @@ impl Form {
 fn every_form(disc: Disc) -> (Bench, impl Iterator<Item = &'static Form>) {
     let mut bench = match disc {
         Burned => disc::burned(BlockForm::Raw),
-        Blank => Bench::with(short_medium(MediumKind::CdR)),
+        Blank => Bench::with(short_medium(MediumKind::CdRw)),
     };
     bench.select(BlockForm::Raw);
     bench.asks(&[0x4A, 1, 0, 0, 16, 0, 0, 0, 8, 0]);
