@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use rawcd_format::{BlockForm, Lba, RawImage};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
 
+use serde_json::json;
+
 use super::{
     Failure, Format, OpenedPlan, Outcome, colour, ignore_broken_pipe, open_plan, parse_form,
 };
@@ -64,7 +66,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let limit = (!args.all).then_some(SHOWN_PER_RULE);
     let written = match args.format {
         Format::Text => text(&mut out, &verdict, &opened, limit),
-        Format::Json => json(&mut out, &verdict),
+        Format::Json => json(&mut out, &verdict, &opened),
     };
     // The verdict stands, whether or not anyone reads all of it.
     ignore_broken_pipe(written.and_then(|()| out.flush()))?;
@@ -99,9 +101,17 @@ fn text(
     write_summary(out, verdict)
 }
 
-fn json(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
+/// A finding is an object of its own, with the place in the plan that declares what it is about.
+fn json(out: &mut impl Write, verdict: &Verdict, opened: &OpenedPlan) -> io::Result<()> {
     for finding in &verdict.findings {
-        writeln!(out, "{}", finding_json(finding))?;
+        let declared = blame::complain(finding, &opened.disc, &opened.loaded.marks);
+        let mut object = finding_json(finding);
+        object["declared"] = json!({
+            "file": declared.source.name,
+            "line": declared.line,
+            "column": declared.column,
+        });
+        writeln!(out, "{object}")?;
     }
     writeln!(out, "{}", verdict_json(verdict))
 }

@@ -89,6 +89,8 @@ fn check_names_the_line_that_declares() {
     assert_eq!(first["index"], 0);
     assert_eq!(first["lba"], -110);
     assert_eq!(first["msf"], "00:00:40");
+    let declared = serde_json::json!({ "file": "other.yaml", "line": 4, "column": 11 });
+    assert_eq!(first["declared"], declared);
     for key in ["expected", "found", "message"] {
         assert!(first[key].is_string(), "{key}");
     }
