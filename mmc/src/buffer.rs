@@ -1,4 +1,4 @@
-//! READ BUFFER, 3Ch, and WRITE BUFFER, 3Bh [SPC-3 6.13, 6.35]: tests of the drive's memory and of
+//! READ BUFFER, 3Ch, and WRITE BUFFER, 3Bh [SPC-3 6.15, 6.35]: tests of the drive's memory and of
 //! the way to it. Of the modes, those that move data; microcode is none of this crate's business.
 
 use crate::bytes::{be24, put24};

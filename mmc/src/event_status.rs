@@ -1,4 +1,4 @@
-//! GET EVENT STATUS NOTIFICATION, 4Ah [MMC-3 5.6]; of the classes, media.
+//! GET EVENT STATUS NOTIFICATION, 4Ah [MMC-3 5]; of the classes, media.
 
 use crate::answer::{put_length, within_length};
 use crate::bytes::{be16, flag, put16};

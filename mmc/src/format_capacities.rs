@@ -1,4 +1,4 @@
-//! READ FORMAT CAPACITIES, 23h [MMC-3 5.20].
+//! READ FORMAT CAPACITIES, 23h [MMC-3 5].
 
 use crate::bytes::{be16, be24, be32, put16, put24};
 use crate::cdb::PaddedCdb;

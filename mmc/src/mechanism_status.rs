@@ -1,4 +1,4 @@
-//! MECHANISM STATUS, BDh [MMC-3 5.7], of a drive that changes no discs.
+//! MECHANISM STATUS, BDh [MMC-3 5], of a drive that changes no discs.
 
 use crate::CdbError;
 use crate::answer::AnswerError;

@@ -1,4 +1,4 @@
-//! PAUSE/RESUME, 4Bh [MMC-3 5.8].
+//! PAUSE/RESUME, 4Bh [MMC-3 5].
 
 use crate::CdbError;
 use crate::bytes::flag;

@@ -1,4 +1,4 @@
-//! GET PERFORMANCE, ACh [MMC-3 5.7]: how fast which part of the medium is read and written.
+//! GET PERFORMANCE, ACh [MMC-3 5]: how fast which part of the medium is read and written.
 //! Speeds are kB/s of 1000 bytes.
 
 use rawcd_format::Lba;

@@ -1,5 +1,5 @@
-//! PLAY AUDIO(10), 45h, and (12), A5h, PLAY AUDIO MSF, 47h [MMC-3 5.9 to 5.11], and PLAY AUDIO
-//! TRACK INDEX, 48h [SFF-8020i 10.8.9]: what goes to the analog outputs.
+//! PLAY AUDIO(10), 45h, and (12), A5h, PLAY AUDIO MSF, 47h [MMC-3 5], and PLAY AUDIO
+//! TRACK INDEX, 48h [SFF-8020i 10.8]: what goes to the analog outputs.
 
 use rawcd_format::{Area, Lba, Msf};
 

@@ -1,4 +1,4 @@
-//! READ(10), 28h, and READ(12), A8h [MMC-3 5.14, 5.15]: user data of 2048 bytes a block.
+//! READ(10), 28h, and READ(12), A8h [MMC-3 5.14]: user data of 2048 bytes a block.
 
 use rawcd_format::Lba;
 

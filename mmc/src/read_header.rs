@@ -1,4 +1,4 @@
-//! READ HEADER, 44h [SFF-8020i 10.8.15]: the mode and address that a data sector has in its
+//! READ HEADER, 44h [SFF-8020i 10.8]: the mode and address that a data sector has in its
 //! header.
 
 use rawcd_format::{Area, Lba, Msf};

@@ -1,4 +1,4 @@
-//! REPORT KEY, A4h [MMC-3 5.31]; of the formats, the region state of a drive.
+//! REPORT KEY, A4h [MMC-3 5]; of the formats, the region state of a drive.
 
 use crate::answer::put_length;
 use crate::bytes::{be16, put16};

@@ -1,4 +1,4 @@
-//! REZERO UNIT, 01h [SFF-8020i 10.8.26]: obsolete, and still how hosts come to a known place.
+//! REZERO UNIT, 01h [SFF-8020i 10.8]: obsolete, and still how hosts come to a known place.
 
 use crate::CdbError;
 use crate::cdb::PaddedCdb;

@@ -1,4 +1,4 @@
-//! SCAN, BAh [MMC-3 5.34]: plays fast, forwards or backwards.
+//! SCAN, BAh [MMC-3 5]: plays fast, forwards or backwards.
 
 use rawcd_format::{Lba, Msf};
 

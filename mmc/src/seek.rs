@@ -1,4 +1,4 @@
-//! SEEK(10), 2Bh [MMC-3 5.37].
+//! SEEK(10), 2Bh [MMC-3 5].
 
 use rawcd_format::Lba;
 

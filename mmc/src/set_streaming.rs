@@ -1,4 +1,4 @@
-//! SET STREAMING, B6h [MMC-3 5.42].
+//! SET STREAMING, B6h [MMC-3 5].
 
 use rawcd_format::Lba;
 

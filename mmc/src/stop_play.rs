@@ -1,4 +1,4 @@
-//! STOP PLAY/SCAN, 4Eh [MMC-3 5.44].
+//! STOP PLAY/SCAN, 4Eh [MMC-3 5].
 
 use crate::CdbError;
 use crate::cdb::PaddedCdb;

@@ -1,4 +1,4 @@
-//! READ SUB-CHANNEL, 42h [MMC-3 5.22]: what is played, and what Q says.
+//! READ SUB-CHANNEL, 42h [MMC-3 5]: what is played, and what Q says.
 //!
 //! Numbers are binary and the byte with ADR and CONTROL has ADR in its high nibble, both the
 //! reverse of Q on disc.

@@ -1,4 +1,4 @@
-//! VERIFY(10), 2Fh [MMC-3 5.47]: reads sectors and hands nothing over.
+//! VERIFY(10), 2Fh [MMC-3 5]: reads sectors and hands nothing over.
 
 use rawcd_format::Lba;
 

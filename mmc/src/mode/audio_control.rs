@@ -1,4 +1,4 @@
-//! Mode page 0Eh, CD audio control [MMC-3 6.5.1]: what the analog outputs play.
+//! Mode page 0Eh, CD audio control [MMC-3 6.5]: what the analog outputs play.
 
 use super::{ModeError, RawPage};
 use crate::bytes::flag;

@@ -1,4 +1,4 @@
-//! Mode page 08h, caching: write back and read ahead [MMC-3 6.5.2].
+//! Mode page 08h, caching: write back and read ahead [MMC-3 6.5].
 
 use super::{ModeError, RawPage};
 use crate::bytes::flag;

@@ -1,4 +1,4 @@
-//! Mode page 0Dh, CD device parameters [SFF-8020i 10.8.6.2].
+//! Mode page 0Dh, CD device parameters [SFF-8020i 10.8].
 
 use super::{ModeError, RawPage};
 

@@ -1,4 +1,4 @@
-//! Mode page 1Ah, power condition [MMC-3 6.5.6].
+//! Mode page 1Ah, power condition [MMC-3 6.5].
 
 use super::{ModeError, RawPage};
 use crate::bytes::{be32, flag, put32};

@@ -1,4 +1,4 @@
-//! Mode page 1Dh, timeout and protect [MMC-3 6.5.7].
+//! Mode page 1Dh, timeout and protect [MMC-3 6.5].
 
 use super::{ModeError, RawPage};
 use crate::bytes::{be16, flag, put16};

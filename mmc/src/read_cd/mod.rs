@@ -1,4 +1,4 @@
-//! READ CD, BEh, and READ CD MSF, B9h [MMC-3 5.17, 5.18]: any part of any sector, with error
+//! READ CD, BEh, and READ CD MSF, B9h [MMC-3 5.17]: any part of any sector, with error
 //! pointers and subcode.
 //!
 //! A block of the answer is: the selected part of the sector, the error field, the sub-channel.

@@ -1,4 +1,4 @@
-//! Format 5: the CD-TEXT packs of the lead-in [MMC-3 5.23.2.6].
+//! Format 5: the CD-TEXT packs of the lead-in [MMC-3 5.23.2].
 
 use crate::AnswerError;
 use crate::answer::{put_length, within_length};

@@ -6,6 +6,7 @@ mod house;
 mod information;
 mod parameters;
 mod playing;
+mod readers;
 mod reading;
 mod sessions;
 mod unit;
