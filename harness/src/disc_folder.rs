@@ -114,7 +114,10 @@ pub fn insert(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
 }
 
 /// Makes the folder, with storage for the sections of a disc that is to be recorded.
-fn create(folder: &Path) -> Result<FileStorage, DiscFolderError> {
+///
+/// # Errors
+/// When something is there already, or cannot be made.
+pub(crate) fn create(folder: &Path) -> Result<FileStorage, DiscFolderError> {
     let occupied = || DiscFolderError::Occupied { path: folder.to_owned() };
     if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
         return Err(occupied());

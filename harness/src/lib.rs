@@ -15,6 +15,7 @@ mod blame;
 pub mod cli;
 pub mod contents;
 pub mod disc_folder;
+pub mod exchange;
 mod exit;
 pub mod image_file;
 mod io_at;

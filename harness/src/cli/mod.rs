@@ -7,6 +7,8 @@ mod burn;
 mod check;
 mod encode;
 mod explain;
+mod export;
+mod import;
 mod run;
 mod schema;
 mod toc;
@@ -20,6 +22,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rawcd_format::{BlockForm, Contents, DiscPlan};
 
 use crate::disc_folder::DiscFolderError;
+use crate::exchange::Note;
 use crate::exit::Exit;
 use crate::plan;
 use crate::scenario::LoadedPlan;
@@ -51,6 +54,10 @@ enum Command {
     Explain(explain::Args),
     /// Show the table of contents that a reader sees on a recorded disc.
     Toc(toc::Args),
+    /// Make a plan, or of CloneCD files a disc, of what another program wrote.
+    Import(import::Args),
+    /// Write a recorded disc or a plan as CUE/BIN, CloneCD, cdrdao TOC/BIN or ISO.
+    Export(export::Args),
     /// Print the JSON schema of scenario or plan files.
     Schema(schema::Args),
 }
@@ -151,6 +158,8 @@ pub fn main() -> Exit {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Toc(args) => toc::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     outcome.unwrap_or_else(|failure| {
@@ -172,6 +181,17 @@ fn open_plan(path: &Path) -> Result<OpenedPlan, Failure> {
     let loaded = LoadedPlan::load(path)?;
     let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
     Ok(OpenedPlan { loaded, disc, contents })
+}
+
+/// Notes are results: they go to standard output.
+fn show_notes(notes: &[Note], format: Format) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout());
+    let mut notes = notes.iter();
+    let written = notes.try_for_each(|note| match format {
+        Format::Text => writeln!(out, "{note}"),
+        Format::Json => writeln!(out, "{}", note.json()),
+    });
+    ignore_broken_pipe(written.and_then(|()| out.flush()))
 }
 
 /// A bar for blocks on standard error; hidden when that is no terminal.

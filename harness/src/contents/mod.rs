@@ -29,7 +29,8 @@ use crate::io_at;
 
 pub use error::{AudioFormat, Coding, ContentsError, Problem};
 use file::FileData;
-pub use part::{JoinError, Range, Stored, join, open_part};
+pub use part::{JoinError, Range, Stored, join, measure, open_part};
+pub(crate) use part::{scramble_sectors, swap_samples};
 pub use rw::GeneratedRw;
 
 /// Sectors that a source may have: more than any disc can address.

@@ -93,12 +93,12 @@ impl UserData for Restored {
 }
 
 /// Swaps the two bytes of every sample.
-fn swap_samples(samples: &mut [u8]) {
+pub(crate) fn swap_samples(samples: &mut [u8]) {
     samples.as_chunks_mut::<2>().0.iter_mut().for_each(|sample| sample.swap(0, 1));
 }
 
 /// Scrambles whole sectors, or takes it back: the two are the same.
-fn scramble_sectors(sectors: &mut [u8]) {
+pub(crate) fn scramble_sectors(sectors: &mut [u8]) {
     let mut other = [0; SECTOR_LEN];
     for sector in sectors.as_chunks_mut::<SECTOR_LEN>().0 {
         descramble(sector, &mut other);
@@ -170,4 +170,24 @@ impl UserData for Joined {
         }
         Ok(())
     }
+}
+
+/// Bytes that a file offers to parts: of its samples when it is a WAV or FLAC file, which is told
+/// too.
+///
+/// # Errors
+/// When it cannot be read, or is an audio file of another format than a disc's.
+pub fn measure(path: &Path) -> Result<(u64, bool), ContentsError> {
+    let name = |problem| ContentsError { file: path.display().to_string(), problem };
+    let file = open_regular(path).map_err(name)?;
+    let data = match signature(&file).map_err(Problem::Io).map_err(name)? {
+        Signature::Raw => {
+            let len = file.metadata().map_err(Problem::Io).map_err(name)?.len();
+            return Ok((len, false));
+        }
+        Signature::Wav => wav::open(file),
+        Signature::Flac => flac::open(file),
+    };
+    let data = data.map_err(name)?;
+    Ok((u64::from(data.sectors()) * data.sector_len() as u64, true))
 }
