@@ -10,7 +10,8 @@
 //! records nonsense as willingly as sense.
 //!
 //! It simulates no laser: nothing jitters, no byte goes bad by itself, and no error is corrected.
-//! Recording offset and read offset are zero. The one write type is RAW.
+//! Recording offset and read offset are zero. Of the write types packets are missing, and with
+//! them formatted CD-RW.
 //!
 //! # Time
 //! Time is passed in and never read from a clock. [`Drive::execute`] says what a command cost,

@@ -129,15 +129,18 @@ impl<S: Storage> Drive<S> {
         if command.blocks == 0 {
             return Ok(Answer::done());
         }
-        if command.lba != program.next() {
+        let follows = command.lba == program.next();
+        if !follows && (*begun || !program.may_begin_at(command.lba)) {
             return Err(invalid_address(0x02, command.lba));
         }
-        let len = program.bytes_of(command.blocks).ok_or(invalid_address(0x00, command.lba))?;
+        let len = program
+            .bytes_of(command.lba, command.blocks)
+            .ok_or(invalid_address(0x00, command.lba))?;
         check_sent(opcode, sent, len as u64)?;
         if !*begun {
             *begun = true;
-            let lead_in = program.session().layout().regions()[0];
-            self.put_empty(now, test, program.session(), lead_in.first, lead_in.len())?;
+            let (first, sections) = program.begin_at(command.lba);
+            self.put_empty(now, test, program.session(), first, sections)?;
         }
         let (first, sections) = program.skip_generated();
         self.put_empty(now, test, program.session(), first, sections)?;

@@ -87,10 +87,29 @@ impl CueProgram {
         self.next() >= self.session.layout().lead_out_start()
     }
 
-    /// Bytes of the next `count` blocks; `None` when the host has not as many to send in a row.
-    pub(crate) fn bytes_of(&self, count: u32) -> Option<usize> {
+    /// Whether the first block of the session may go to `lba`: the start of the program area, or
+    /// behind any sections of a lead-in for which the host sends R-W.
+    pub(crate) fn may_begin_at(&self, lba: Lba) -> bool {
+        let lead_in = self.session.layout().regions()[0];
+        let in_lead_in = self.blocks[0].len() > 0 && (lead_in.first..lead_in.end).contains(&lba);
+        in_lead_in || lba == self.next()
+    }
+
+    /// The host begins with `lba`, and gives the sections before it, which the drive makes: the
+    /// first, and how many.
+    pub(crate) fn begin_at(&mut self, lba: Lba) -> (Lba, u32) {
+        let lead_in = self.session.layout().regions()[0];
+        if lba < lead_in.end {
+            self.next = lba;
+        }
+        (lead_in.first, lba.min(lead_in.end).since(lead_in.first).unsigned_abs())
+    }
+
+    /// Bytes of `count` blocks from `first` on; `None` when the host has not as many to send in a
+    /// row.
+    pub(crate) fn bytes_of(&self, first: Lba, count: u32) -> Option<usize> {
         let layout = self.session.layout();
-        let mut at = self.next();
+        let mut at = first;
         let end = at.0.checked_add(i32::try_from(count).ok()?).map(Lba)?;
         let mut bytes = 0;
         while at < end {
@@ -188,8 +207,8 @@ struct Parts {
 }
 
 impl Parts {
-    /// Lead-in and lead-out are made by the drive, whatever form they have; R-W of a lead-in,
-    /// which is CD-TEXT, is not written.
+    /// Lead-in and lead-out are made by the drive, whatever form they have; for a lead-in the host
+    /// may send R-W, which is CD-TEXT.
     fn push(
         &mut self,
         entry: &CuePosition,
@@ -199,9 +218,15 @@ impl Parts {
     ) -> Result<(), CueRefusal> {
         let block = HostBlock::of_form(entry.form).ok_or(refuse(entry, 3))?;
         let is_program = matches!(tno, Tno::Track(_));
-        if block.rw().is_some() && (!is_program || block.main_len() == 0) {
+        let rw_goes = match tno {
+            Tno::LeadIn => block.main_len() == 0,
+            Tno::Track(_) => block.main_len() > 0,
+            Tno::LeadOut => false,
+        };
+        if block.rw().is_some() && !rw_goes {
             return Err(refuse(entry, 3));
         }
+        let block = if tno == Tno::LeadIn { block.without_main() } else { block };
         let is_data = matches!(block.coding(), Coding::Data(_));
         if is_program && is_data != entry.control.is_data() {
             return Err(refuse(entry, 3));

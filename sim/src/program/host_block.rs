@@ -70,6 +70,11 @@ impl HostBlock {
         Some(HostBlock { main_len: kind.block_len()?, rw: None, coding, content })
     }
 
+    /// The same without main channel, which the drive makes.
+    pub(crate) const fn without_main(self) -> HostBlock {
+        HostBlock { main_len: 0, content: Content::Empty, ..self }
+    }
+
     /// Bytes of a block.
     pub(crate) const fn len(&self) -> usize {
         self.main_len + if self.rw.is_some() { SUBCODE_LEN } else { 0 }

@@ -258,6 +258,39 @@ fn broken_off() {
     assert_eq!(state(&ejected), MediumState::Damaged);
 }
 
+/// CD-TEXT: 96 bytes of R-W for sections of the lead-in, from anywhere in it on.
+#[test]
+fn subcode_of_the_lead_in() {
+    let mut sheet = AUDIO[..AUDIO_LEN].to_vec();
+    sheet[19] = 0x41;
+    let mut bench = announced(MediumKind::CdR, at_once(2, 0, 3), &sheet);
+    assert_eq!(bench.refuses(&write_10(-901, 1), &[0; 96]), "5/21/02 (CDB byte 2)");
+    assert_eq!(bench.refuses(&write_10(-400, 2), &[0; 191]), "5/24/00 (CDB byte 7)");
+    assert_eq!(next_writable(&mut bench), Some(-150));
+    let mut text = [0x2A; 96];
+    text[0] = 0xFF;
+    bench.does(&write_10(-400, 250), &text.repeat(250));
+    assert_eq!(next_writable(&mut bench), Some(-150));
+    writes(&mut bench, 2352, -150, 750);
+    bench.does(&SYNCHRONIZE, &[]);
+    assert_eq!(state(&bench), MediumState::Finalized);
+    let recording = bench.drive.medium().unwrap().recording();
+    assert!(recording.is_recorded(Lba(-900), recording.len()));
+    let rw = |lba: i32| recording.subcode(Lba(lba)).unwrap().map(|byte| byte & 0x3F);
+    assert_eq!(rw(-401), [0; 96]);
+    for lba in [-400, -151] {
+        assert_eq!(rw(lba)[..3], [0x3F, 0x2A, 0x2A]);
+    }
+    assert_eq!(rw(-150), [0; 96]);
+    assert_eq!(q(&bench, -400), [0x21, 0, 0x02, 0x99, 0x56, 0x50, 0, 0, 0x08, 0]);
+
+    // Announced, and not sent after all.
+    let mut bench = announced(MediumKind::CdR, at_once(2, 0, 3), &sheet);
+    writes(&mut bench, 2352, -150, 750);
+    bench.does(&SYNCHRONIZE, &[]);
+    assert_eq!(state(&bench), MediumState::Finalized);
+}
+
 /// A test write goes all the way and leaves no mark.
 #[test]
 fn test_session() {
@@ -320,7 +353,8 @@ fn sheets_that_are_refused() {
         (82, 0, 82),    // lead-out with index 00
         (43, 0x10, 43), // data form under CONTROL of audio
         (43, 0x41, 43), // R-W in what the drive makes
-        (19, 0x41, 19), // CD-TEXT
+        (19, 0x40, 19), // a lead-in with main channel and R-W
+        (83, 0x41, 83), // R-W in the lead-out
         (85, 80, 85),   // a lead-out behind the last there can be
     ];
     for (at, value, byte) in table {
