@@ -1,8 +1,8 @@
 //! [`InProcess`]: a transport to a simulated drive, with virtual time.
 //!
-//! Time moves only by what commands cost and what the host waits. A command to a busy drive moves
-//! it to the end of what goes on, or by a fixed step, whichever is nearer, so that a host that
-//! polls without waiting comes to an end too.
+//! Time moves only by what commands cost and what the host waits. A command to a drive that is busy
+//! or plays moves it to the end of what goes on, or by a fixed step, whichever is nearer, so that
+//! a host that polls without waiting comes to an end too.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use rawcd_mmc::{Completion, Data, Transport, TransportError};
 
 use crate::{Drive, Storage};
 
-/// By how much a poll of a busy drive moves time at most.
+/// By how much a poll of a drive that is busy or plays moves time at most.
 const POLL_STEP: Duration = Duration::from_millis(100);
 
 /// A command as it was executed.
