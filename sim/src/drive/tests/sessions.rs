@@ -112,6 +112,14 @@ fn states_of_a_disc() {
     // The first track ends where its session does.
     assert_eq!(bench.asks(&track(1))[24..28], [0, 0, 0x01, 0x92]);
 
+    // Kept as its bytes and opened again, it goes on in the same place.
+    let recording = bench.drive.medium().unwrap().recording().clone();
+    let blank = Medium::blank_80_minute_cd_r(MemoryStorage::new());
+    let kept = Medium::recorded(blank, recording, MediumState::Appendable).unwrap();
+    let mut again = Bench::with(kept);
+    assert_eq!(disc(&mut again), disc(&mut bench));
+    assert_eq!(next_writable(&mut again), next_writable(&mut bench));
+
     // The third is the last. Its track of one block is padded to 300.
     record(&mut bench, 0, 19_004, 1);
     bench.does(&SELECT, &at_once(1, 0x04, 8));
