@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use rawcd_format::{Area, Lba, Msf};
 use rawcd_mmc::{
-    FieldPointer, Mechanism, MechanismState, MechanismStatus, PauseResume, PlayAudio, Scan,
-    ScanStart, Seek, Sense,
+    Mechanism, MechanismState, MechanismStatus, PauseResume, PlayAudio, Scan, ScanStart, Seek,
+    Sense,
 };
 
 use super::pick_up::{Pace, Playback};
+use super::reading::out_of_range;
 use super::sub_channel::position_at;
 use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::{Storage, Toc};
@@ -32,7 +33,7 @@ impl<S: Storage> Drive<S> {
             PlayAudio::Blocks { start, blocks } => {
                 let start = start.unwrap_or(here);
                 let end = i64::from(start.0) + i64::from(blocks);
-                let end = i32::try_from(end).map_err(|_| out_of_range(2))?;
+                let end = i32::try_from(end).map_err(|_| out_of_range(start, 2))?;
                 (start, Lba(end), 2)
             }
             PlayAudio::Times { start, end } => {
@@ -138,7 +139,7 @@ impl<S: Storage> Drive<S> {
         let session_end = self.check_in_program(start, field)?;
         let toc = self.playable()?;
         if end > toc.lead_out().start {
-            return Err(out_of_range(field));
+            return Err(out_of_range(start, field));
         }
         let control = position_at(self.ready()?, start).map(|position| position.control);
         if control.is_none_or(|control| control.is_data()) {
@@ -164,7 +165,7 @@ impl<S: Storage> Drive<S> {
         let toc = self.playable()?;
         let session = toc.session(toc.session_at(at));
         let end = session.map_or(toc.lead_out().start, |(_, lead_out)| lead_out);
-        if (Lba::PROGRAM_START..end).contains(&at) { Ok(end) } else { Err(out_of_range(field)) }
+        if (Lba::PROGRAM_START..end).contains(&at) { Ok(end) } else { Err(out_of_range(at, field)) }
     }
 
     /// The first section of an index; index 00 and 01 mean the start of the track.
@@ -215,9 +216,4 @@ impl<S: Storage> Drive<S> {
 /// Times of 90 minutes and more are in the lead-in in commands.
 const fn time_in_command(time: Msf) -> Lba {
     time.to_lba(Area::LeadIn)
-}
-
-/// 5/21/00, pointing at the address.
-const fn out_of_range(field: u16) -> Sense {
-    illegal(0x21, 0x00).with_field(FieldPointer::cdb(field, None))
 }

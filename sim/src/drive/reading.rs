@@ -284,8 +284,8 @@ fn packs<S: Storage>(
     Ok(packs.push(&later(2)?).unwrap_or([0; SUBCODE_LEN]))
 }
 
-/// 5/21/00, pointing at the address.
-const fn out_of_range(at: Lba, field: u16) -> Sense {
+/// 5/21/00, pointing at the address, which is also told.
+pub(super) const fn out_of_range(at: Lba, field: u16) -> Sense {
     illegal(0x21, 0x00).with_field(FieldPointer::cdb(field, None)).with_information(at.0 as u32)
 }
 

@@ -191,3 +191,50 @@ fn units_and_regions() {
     assert_eq!(bench.refused(&key(0, 0)), "5/24/00 (CDB byte 10, bit 5)");
     assert_eq!(bench.refused(&key(1, 8)), "5/24/00 (CDB byte 7)");
 }
+
+/// Which features are current in every state of a disc.
+#[test]
+fn currency_of_features() {
+    let current = |bench: &mut Bench| {
+        let answer = bench.asks(&[0x46, 1, 0, 0, 0, 0, 0, 2, 0, 0]);
+        let (mut at, mut codes) = (8, Vec::new());
+        while at < answer.len() {
+            codes.push(u16::from_be_bytes([answer[at], answer[at + 1]]));
+            at += 4 + usize::from(answer[at + 3]);
+        }
+        (answer[7], codes)
+    };
+    let mut appendable = Bench::with_default_medium();
+    let list = at_once(1, 0xC4, 8);
+    appendable.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0], &list);
+    appendable.does(&write_10(0, 1), &[0x5A; 2048]);
+    appendable.does(&[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[]);
+    let mut open = appendable.clone();
+    appendable.does(&[0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0], &[]);
+    let blank = short_medium(MediumKind::Pressed);
+    let nothing = blank.recording().clone();
+    let pressed = Medium::recorded(blank, nothing, crate::MediumState::Finalized).unwrap();
+
+    // Always current: 0000h to 0003h, 0100h, 0105h, 0108h.
+    const NONE: &[u16] = &[0x0000, 0x0001, 0x0002, 0x0003, 0x0100, 0x0105, 0x0108];
+    const READ: &[u16] = &[0x0010, 0x001D, 0x001E, 0x0103, 0x0107];
+    const WRITE: &[u16] = &[0x001D, 0x001E, 0x002D, 0x002E, 0x0103, 0x0107];
+    const BOTH: &[u16] = &[0x0010, 0x001D, 0x001E, 0x002D, 0x002E, 0x0103, 0x0107];
+    const REWRITE: &[u16] = &[0x001D, 0x001E, 0x002D, 0x002E, 0x0037, 0x0103, 0x0107];
+    let table = [
+        ("none", Bench::empty(), 0x00, &[][..]),
+        ("blank CD-R", Bench::with_default_medium(), 0x09, WRITE),
+        ("open CD-R", open.clone(), 0x09, WRITE),
+        ("appendable CD-R", appendable, 0x09, BOTH),
+        ("closed CD-R", disc::burned(BlockForm::Raw), 0x09, READ),
+        ("blank CD-RW", Bench::with(short_medium(MediumKind::CdRw)), 0x0A, REWRITE),
+        ("pressed", Bench::with(pressed), 0x08, READ),
+    ];
+    for (name, mut bench, profile, features) in table {
+        let mut expected = [NONE, features].concat();
+        expected.sort_unstable();
+        assert_eq!(current(&mut bench), (profile, expected), "{name}");
+    }
+    open.does(&[0x1B, 0, 0, 0, 2, 0], &[]);
+    assert_eq!(current(&mut open), (0x00, NONE.to_vec()));
+}
