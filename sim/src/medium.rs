@@ -354,6 +354,8 @@ impl<S: Storage> Medium<S> {
     fn read_lead_in(&mut self) -> Result<bool, ReadError> {
         let SessionPlace { lead_in, number, .. } = self.next_session();
         let found = Toc::infer_session(&self.recording, lead_in, number)?;
+        // A table that points back would be followed for ever.
+        let found = found.filter(|toc| toc.lead_out().start > lead_in);
         let is_found = found.is_some();
         match (&mut self.toc, found) {
             (Some(toc), Some(next)) => toc.join(next),
@@ -422,6 +424,7 @@ pub enum MediumError {
 mod tests {
     use super::*;
     use crate::MemoryStorage;
+    use rawcd_format::subcode::QFrame;
 
     fn blank() -> Medium<MemoryStorage> {
         Medium::blank_80_minute_cd_r(MemoryStorage::new())
@@ -487,6 +490,34 @@ mod tests {
         assert_eq!(with_track.state(), MediumState::Damaged);
         medium.close().unwrap();
         assert_eq!(medium.state(), MediumState::Finalized);
+    }
+
+    /// The second lead-in says that its session ends where the first does: it is not followed.
+    #[test]
+    fn tables_that_point_back() {
+        let sections = |frames: &[[u8; 10]]| -> Vec<u8> {
+            let mut bytes = vec![0; frames.len() * 2448];
+            for (section, frame) in bytes.chunks_exact_mut(2448).zip(frames) {
+                let subcode = section.last_chunk_mut().unwrap();
+                section::spread(false, &QFrame::from_data(*frame), None, subcode);
+            }
+            bytes
+        };
+        let table = [
+            [0x01, 0, 0x01, 0, 0, 0, 0, 0, 0x02, 0],
+            [0x01, 0, 0xA0, 0, 0, 0, 0, 0x01, 0, 0],
+            [0x01, 0, 0xA1, 0, 0, 0, 0, 0x01, 0, 0],
+            [0x01, 0, 0xA2, 0, 0, 0, 0, 0, 0x06, 0],
+            [0x01, 0x01, 0x01, 0, 0, 0, 0, 0, 0x02, 0],
+        ];
+        let first: Msf = "99:59:74".parse().unwrap();
+        let last: Msf = "79:59:74".parse().unwrap();
+        let blank = Medium::blank(MediumKind::CdR, first, last, MemoryStorage::new()).unwrap();
+        let mut recording = blank.recording().clone();
+        recording.write_at(Lba(-151), &sections(&table)).unwrap();
+        recording.write_at(Lba(300 + 6750), &sections(&table)).unwrap();
+        let medium = Medium::recorded(blank, recording, MediumState::Finalized).unwrap();
+        assert_eq!(medium.toc().map(Toc::last_session), Some(1));
     }
 
     #[test]
