@@ -229,6 +229,7 @@ fn what_cannot_be_taken_or_made() {
         (vec!["import", ".", "--from", "cue", "-o", "p.yaml"], "no regular file"),
         (vec!["import", "whole.img", "--from", "cue", "-o", "p.yaml"], "bytes of a sheet are read"),
         (vec!["export", "plan.yaml", "--to", "iso", "-o", "x.iso"], "no data track"),
+        (vec!["export", "plan.yaml", "--to", "cue", "-o", "y.bin"], "file of this name"),
         (vec!["export", "none.yaml", "--to", "cue", "-o", "y.cue"], "none.yaml"),
         (vec!["export", "plan.yaml", "--to", "mds", "-o", "y.mds"], "mds"),
         (vec!["export", "plan.yaml", "--to", "cue", "-o", "a\"b.cue"], "cannot name this file"),
@@ -236,6 +237,22 @@ fn what_cannot_be_taken_or_made() {
         let refused = exits(at, 2, &arguments);
         assert!(refused.contains(words), "{arguments:?}\n{refused}");
     }
+    // What is read is not written over.
+    exits(at, 0, &["import", "x.cue", "-o", "own.yaml"]);
+    exits(at, 0, &["burn", "own.yaml", "--disc", "own"]);
+    let bin = fs::read(at.join("x.bin")).unwrap();
+    for arguments in [
+        ["import", "x.cue", "-o", "x.cue"],
+        ["import", "x.cue", "-o", "x.bin"],
+        ["export", "own.yaml", "--to=cue", "-ox.cue"],
+        ["export", "own.yaml", "--to=toc", "-ox.toc"],
+        ["export", "own.yaml", "--to=ccd", "-oown.yaml"],
+        ["export", "own", "--to=cue", "-oown/sections.cue"],
+    ] {
+        let refused = exits(at, 2, &arguments);
+        assert!(refused.contains("is made from"), "{refused}");
+    }
+    assert!(fs::read(at.join("x.bin")).unwrap() == bin);
     exits(at, 3, &["export", "plan.yaml", "--to", "cue", "-o", "nowhere/x.cue"]);
     exits(at, 2, &["import", "x.cue", "-o", "nowhere/p.yaml"]);
     // A mode that the sectors do not have.

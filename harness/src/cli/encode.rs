@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 /// Whether the output is the plan or a file that it names.
-fn is_read(output: &Path, plan_file: &Path, loaded: &LoadedPlan) -> bool {
+pub(super) fn is_read(output: &Path, plan_file: &Path, loaded: &LoadedPlan) -> bool {
     let Ok(output) = fs::canonicalize(output) else { return false };
     let plan = &loaded.plan;
     let sources = plan.tracks.iter().map(|track| &track.source).chain(&plan.special_pregap);

@@ -28,11 +28,31 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
+    let outputs = args.to.files(&args.output);
+    if outputs[1..].contains(&outputs[0]) {
+        let message = format!("{}: the data stand in a file of this name", outputs[0].display());
+        return Err(Failure::input(message));
+    }
+    let refuse = |output: &PathBuf| {
+        Failure::input(format!("{} is what the export is made from", output.display()))
+    };
     let exported = if args.subject.is_dir() {
         let medium = disc_folder::open(&args.subject)?;
+        let is_inside = |output: &&PathBuf| {
+            let folder = output.parent().map(|folder| folder.canonicalize().ok());
+            folder.is_some_and(|folder| folder == args.subject.canonicalize().ok())
+        };
+        if let Some(output) = outputs.iter().find(is_inside) {
+            return Err(refuse(output));
+        }
         export(medium.recording(), args.to, &args.output)
     } else {
-        let image = encode::image(open_plan(&args.subject)?, BlockForm::Raw, Contract::Extended)?;
+        let opened = open_plan(&args.subject)?;
+        let is_read = |output: &&PathBuf| encode::is_read(output, &args.subject, &opened.loaded);
+        if let Some(output) = outputs.iter().find(is_read) {
+            return Err(refuse(output));
+        }
+        let image = encode::image(opened, BlockForm::Raw, Contract::Extended)?;
         export(&image, args.to, &args.output)
     };
     let notes = exported.map_err(|error| match error {

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Outcome, show_notes};
+use super::{Failure, Outcome, encode, show_notes};
 use crate::exchange::{Format, ImportError, import, import_disc};
 use crate::exit::Exit;
+use crate::scenario::LoadedPlan;
+use crate::yaml;
 
 /// Files that a sheet names are looked for in its own folder and below; CloneCD's IMG and SUB
 /// have the name of the CCD file. What a plan cannot hold, and gaps that had to be made longer,
@@ -39,6 +41,13 @@ pub(super) fn run(args: &Args) -> Outcome {
     if let Some(output) = &args.output {
         let folder = output.parent().unwrap_or(Path::new(""));
         let imported = import(&args.file, format, folder).map_err(failure)?;
+        let document = yaml::load(&imported.plan, "the plan")?;
+        let (plan, marks) = (document.value, document.marks);
+        let loaded = LoadedPlan { plan, marks, folder: folder.to_owned() };
+        if encode::is_read(output, &args.file, &loaded) {
+            let output = output.display();
+            return Err(Failure::input(format!("{output} is what the plan is made from")));
+        }
         std::fs::write(output, imported.plan)
             .map_err(|error| Failure::internal(format!("{}: {error}", output.display())))?;
         show_notes(&imported.notes, args.format)?;

@@ -13,7 +13,8 @@
 //! folders as `/` does. Symbolic links are followed, as they are not the sheet's to make.
 //!
 //! # What this module deliberately does not do
-//! It decodes neither MP3 nor AIFF, and pads nothing: a source that is no whole number of sectors
+//! It takes no CD-TEXT into plans yet: the fields are parsed over and told. It decodes neither MP3
+//! nor AIFF, and pads nothing: a source that is no whole number of sectors
 //! is refused. It describes one session.
 //!
 //! # Sources
@@ -37,6 +38,7 @@ mod text;
 pub mod toc;
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -68,6 +70,18 @@ impl Format {
             .iter()
             .copied()
             .find(|format| end.eq_ignore_ascii_case(format.extension()))
+    }
+
+    /// The files that stand for a disc, when `main` is the sheet or the image.
+    #[must_use]
+    pub fn files(self, main: &Path) -> Vec<PathBuf> {
+        let others: &[&str] = match self {
+            Format::Cue | Format::Toc => &["bin"],
+            Format::Ccd => &["img", "sub"],
+            Format::Iso => &[],
+        };
+        let others = others.iter().map(|end| main.with_extension(end));
+        [main.to_owned()].into_iter().chain(others).collect()
     }
 
     /// The end of its files' names.
