@@ -15,7 +15,8 @@ use crate::{ImageError, RawCdImageTrackInfo, RawCdImageTrackInfoMut, ResultImage
 pub enum Contract {
     /// IMAPI2 to the letter: audio tracks only, everything else 0x80AA0A02.
     Imapi2,
-    /// All ten sector types, mixed discs, pregap and postgap lengths, subheaders, disc type.
+    /// All ten sector types, mixed discs, pregap and postgap lengths, subheaders, disc type,
+    /// CD-TEXT.
     #[default]
     Extended,
 }

@@ -129,10 +129,16 @@ impl CdTextJudge {
                     Compared { log, plan, block, first, found }.judge(declared, expected)
                 }
                 None if found.packs.is_empty() => {}
-                None => log.report(found.departure(&rules::CONTENT, 0, 0, first), || {
+                None => {
                     let message = format!("language block {block} is not declared");
-                    Words::new("no packs", format_args!("{}", found.packs.len()), message)
-                }),
+                    let words = Words::new("no packs", found.packs.len(), message);
+                    Compared { log, plan, block, first, found }.report(
+                        &rules::CONTENT,
+                        0,
+                        0,
+                        words,
+                    );
+                }
             }
         }
     }
