@@ -14,7 +14,7 @@ use rawcd_format::{CopySetting, DiscType, Isrc, Mcn, SectorType};
 use super::sheet::{Piece, Sheet, SheetTrack};
 use super::survey::{DataMode, Survey};
 use super::text::{SheetText, Word, compact, shorten, time_of};
-use super::{Note, import::Files};
+use super::{Note, files::Files};
 use crate::contents::Stored;
 use crate::yaml::{Diagnostic, Mark};
 

@@ -1,7 +1,5 @@
 //! From the files of another program to a plan, or to a disc.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +10,7 @@ use rawcd_format::{
     Contents, DiscPlan, DiscType, Layout, LayoutError, Lba, PAUSE_SECTIONS, SECTOR_LEN, SectorType,
 };
 
+use super::files::{Files, FolderFiles};
 use super::plan::{Draft, may_end_in_postgap};
 use super::sheet::{Piece, Sheet};
 use super::text::{MAX_SHEET_LEN, SheetText, sibling};
@@ -22,40 +21,6 @@ use crate::{contents, io_at, plan};
 
 /// Sectors that are looked at at a time.
 const RUN_LEN: u32 = 64;
-
-/// The files that a sheet names.
-pub trait Files {
-    /// What there is under a name, relative to the sheet's folder.
-    ///
-    /// # Errors
-    /// Why it cannot be used.
-    fn info(&self, name: &str) -> Result<FileInfo, String>;
-}
-
-/// A file that a sheet names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileInfo {
-    /// Its bytes; of a WAV or FLAC file those of its samples.
-    pub len: u64,
-    /// Whether it is a WAV or FLAC file.
-    pub is_audio: bool,
-}
-
-/// Files of a folder. Each is looked at once.
-struct FolderFiles {
-    folder: PathBuf,
-    known: RefCell<HashMap<String, Result<FileInfo, String>>>,
-}
-
-impl Files for FolderFiles {
-    fn info(&self, name: &str) -> Result<FileInfo, String> {
-        let look = || match contents::measure(&self.folder.join(name)) {
-            Ok((len, is_audio)) => Ok(FileInfo { len, is_audio }),
-            Err(error) => Err(error.to_string()),
-        };
-        self.known.borrow_mut().entry(name.to_owned()).or_insert_with(look).clone()
-    }
-}
 
 /// What became of a file.
 #[derive(Clone, Debug)]
@@ -127,7 +92,7 @@ pub fn import(path: &Path, format: Format, names_from: &Path) -> Result<Imported
 /// Reads a sheet, or what stands for one, and the lengths of the files it names.
 pub(super) fn read(path: &Path, format: Format) -> Result<(SheetText, Sheet), ImportError> {
     let name = path.display().to_string();
-    let files = FolderFiles { folder: folder_of(path), known: RefCell::default() };
+    let files = FolderFiles::new(folder_of(path));
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     if format == Format::Iso {
         return read_iso(path, &file_name.unwrap_or_default(), &files);

@@ -27,6 +27,7 @@ pub mod ccd;
 pub mod cue;
 mod disc;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod iso;
 mod plan;

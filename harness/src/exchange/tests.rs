@@ -1,4 +1,4 @@
-use super::import::{FileInfo, Files};
+use super::files::{FileInfo, Files};
 use super::plan::Draft;
 use super::text::SheetText;
 use super::*;

@@ -13,7 +13,7 @@ use std::fmt::Write;
 use rawcd_format::{CopySetting, DiscType, SectorType};
 
 use super::Note;
-use super::import::{FileInfo, Files};
+use super::files::{FileInfo, Files};
 use super::sheet::{Piece, Sheet, SheetTrack, sectors_of};
 use super::survey::{DataMode, Survey, SurveyTrack};
 use super::text::{SheetText, Word, compact, shorten, time_of};
