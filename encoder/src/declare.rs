@@ -1,11 +1,30 @@
 //! A whole plan declared through the members, in an order that never passes through an illegal
 //! disc on the way to a legal one; only the limit of the lead-out is looked at in the end.
 
-use rawcd_format::{Contents, DiscPlan, Layout, RwForm, TrackPlan};
+use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, RwForm, TrackPlan};
 
-use crate::{Contract, ImageError, RawCdImageCreator};
+use crate::{Contract, ImageError, RawCdImageCreator, ResultImage};
 
 impl RawCdImageCreator {
+    /// The image of a whole plan, in blocks of `form`: a creator of its own, declared and frozen.
+    ///
+    /// # Errors
+    /// What the first member that refuses says.
+    ///
+    /// # Panics
+    /// As [`RawCdImageCreator::declare`].
+    pub fn encode(
+        contract: Contract,
+        form: BlockForm,
+        plan: &DiscPlan,
+        contents: Contents,
+    ) -> Result<ResultImage, ImageError> {
+        let mut creator = RawCdImageCreator::new(contract);
+        creator.set_resulting_image_type(form)?;
+        creator.declare(plan, contents)?;
+        creator.create_result_image()
+    }
+
     /// Declares everything that `plan` says on an empty creator, member by member.
     ///
     /// CONTROL is set while every gap still has its default length, then the lengths of the gaps,

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
+use rawcd_encoder::{Contract, RawCdImageCreator, ResultImage};
 use rawcd_format::{BlockForm, RawImage};
 
 use super::{Failure, OpenedPlan, Outcome, block_bar, open_plan, parse_form};
@@ -89,16 +89,10 @@ pub(super) fn image(
     if contract == Contract::Extended {
         plan::layout(&disc, &loaded.marks)?;
     }
-    let mut creator = RawCdImageCreator::new(contract);
-    let refused = |error: ImageError| {
+    RawCdImageCreator::encode(contract, form, &disc, contents).map_err(|error| {
         let what = format!("{} (0x{:08X}): {error}", error.name(), error.hresult());
         Failure::from(loaded.marks.complain("tracks", what))
-    };
-    creator
-        .set_resulting_image_type(form)
-        .and_then(|()| creator.declare(&disc, contents))
-        .and_then(|()| creator.create_result_image())
-        .map_err(refused)
+    })
 }
 
 fn write(image: &dyn RawImage, path: &Path) -> Result<(), Failure> {

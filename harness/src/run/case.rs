@@ -167,11 +167,7 @@ impl CaseRun<'_> {
                 .map_err(|error| loaded.marks.complain("tracks", error.to_string()))?;
             return Ok(Ok(ResultImage::new(sequencer, form)));
         }
-        let mut creator = RawCdImageCreator::new(self.scenario.contract.into());
-        let image = creator
-            .set_resulting_image_type(form)
-            .and_then(|()| creator.declare(disc, contents))
-            .and_then(|()| creator.create_result_image());
+        let image = RawCdImageCreator::encode(self.scenario.contract.into(), form, disc, contents);
         Ok(image.map_err(Refusal::Encoder))
     }
 
@@ -282,8 +278,8 @@ impl CaseRun<'_> {
         }
         for (at, (expected, found)) in expected.iter().zip(&verdict.findings).enumerate() {
             let path = format!("expect.findings[{at}]");
-            let place = expected.at.map(|place| (place, place.resolve(layout, lead_in)));
-            let here = place.is_none_or(|(_, lba)| lba == Some(found.lba));
+            let place = expected.at.map(|place| place.resolve(layout, lead_in));
+            let here = place.is_none_or(|lba| lba == Some(found.lba));
             let many = expected.sections.is_none_or(|sections| sections == found.sections);
             if expected.rule != found.rule.name || !here || !many {
                 let what = format!("this finding was expected; it was {}", describe(found));
@@ -298,11 +294,10 @@ impl CaseRun<'_> {
             let complaint = blame::complain(found, declared, &judged.marks);
             self.failures.push(Reason { complaint, finding: Some(found.clone()) });
         }
-        let mut rules: Vec<&str> = verdict.findings.iter().map(|found| found.rule.name).collect();
-        rules.dedup();
-        if let [rule] = rules[..] {
-            self.covered.insert(Item::Fires(verdict.findings[0].rule.name));
-            debug_assert_eq!(rule, verdict.findings[0].rule.name);
+        if let [first, others @ ..] = &verdict.findings[..]
+            && others.iter().all(|other| other.rule == first.rule)
+        {
+            self.covered.insert(Item::Fires(first.rule.name));
         }
     }
 
