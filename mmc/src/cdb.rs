@@ -7,12 +7,13 @@
 use rawcd_format::Msf;
 
 use crate::{
-    Blank, CloseTrack, FieldPointer, GetConfiguration, GetEventStatus, GetPerformance, Inquiry,
-    MechanismStatus, ModeSelect, ModeSense, PauseResume, PlayAudio, PreventAllow, Read, ReadBuffer,
-    ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation, ReadFormatCapacities,
-    ReadHeader, ReadSubChannel, ReadToc, ReadTrackInformation, ReportKey, ReportLuns, RequestSense,
-    ReserveTrack, RezeroUnit, Scan, Seek, SendCueSheet, SendOpc, Sense, SenseKey, SetCdSpeed,
-    SetStreaming, StartStop, StopPlay, SynchronizeCache, TestUnitReady, Verify, Write, WriteBuffer,
+    Blank, CloseTrack, FieldPointer, FormatUnit, GetConfiguration, GetEventStatus, GetPerformance,
+    Inquiry, MechanismStatus, ModeSelect, ModeSense, PauseResume, PlayAudio, PreventAllow, Read,
+    ReadBuffer, ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation,
+    ReadFormatCapacities, ReadHeader, ReadSubChannel, ReadToc, ReadTrackInformation, RepairTrack,
+    ReportKey, ReportLuns, RequestSense, ReserveTrack, RezeroUnit, Scan, Seek, SendCueSheet,
+    SendOpc, Sense, SenseKey, SetCdSpeed, SetStreaming, StartStop, StopPlay, SynchronizeCache,
+    TestUnitReady, Verify, Write, WriteAndVerify, WriteBuffer,
 };
 
 /// A CDB of any length, followed by zeros.
@@ -62,6 +63,7 @@ commands! {
     TestUnitReady: 0x00 "TEST UNIT READY" TestUnitReady::parse;
     RezeroUnit: 0x01 "REZERO UNIT" RezeroUnit::parse;
     RequestSense: 0x03 "REQUEST SENSE" RequestSense::parse;
+    FormatUnit: 0x04 "FORMAT UNIT" FormatUnit::parse;
     Inquiry: 0x12 "INQUIRY" Inquiry::parse;
     ModeSelect: 0x15 "MODE SELECT(6)" ModeSelect::parse6, 0x55 "MODE SELECT(10)" ModeSelect::parse10;
     ModeSense: 0x1A "MODE SENSE(6)" ModeSense::parse6, 0x5A "MODE SENSE(10)" ModeSense::parse10;
@@ -72,6 +74,7 @@ commands! {
     Read: 0x28 "READ(10)" Read::parse10, 0xA8 "READ(12)" Read::parse12;
     Write: 0x2A "WRITE(10)" Write::parse10, 0xAA "WRITE(12)" Write::parse12;
     Seek: 0x2B "SEEK(10)" Seek::parse;
+    WriteAndVerify: 0x2E "WRITE AND VERIFY(10)" WriteAndVerify::parse;
     Verify: 0x2F "VERIFY(10)" Verify::parse;
     SynchronizeCache: 0x35 "SYNCHRONIZE CACHE" SynchronizeCache::parse;
     WriteBuffer: 0x3B "WRITE BUFFER" WriteBuffer::parse;
@@ -88,6 +91,7 @@ commands! {
     StopPlay: 0x4E "STOP PLAY/SCAN" StopPlay::parse;
     ReadDiscInformation: 0x51 "READ DISC INFORMATION" ReadDiscInformation::parse;
     ReadTrackInformation: 0x52 "READ TRACK INFORMATION" ReadTrackInformation::parse;
+    RepairTrack: 0x58 "REPAIR TRACK" RepairTrack::parse;
     CloseTrack: 0x5B "CLOSE TRACK/SESSION" CloseTrack::parse;
     SendCueSheet: 0x5D "SEND CUE SHEET" SendCueSheet::parse;
     Blank: 0xA1 "BLANK" Blank::parse;
@@ -161,7 +165,7 @@ mod tests {
             assert!(!matches!(Cdb::parse(&[opcode]), Err(CdbError::UnknownOpcode(_))));
         }
         assert_eq!(command_name(0x51), Some("READ DISC INFORMATION"));
-        assert_eq!(command_name(0x04), None);
+        assert_eq!(command_name(0x05), None);
     }
 
     /// A cut or overlong CDB reads as if zeros followed, or stopped at 16 bytes.

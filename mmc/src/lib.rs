@@ -35,6 +35,7 @@ mod configuration;
 mod disc_information;
 mod event_status;
 mod format_capacities;
+mod format_unit;
 mod inquiry;
 mod mechanism_status;
 mod mode;
@@ -46,6 +47,7 @@ mod read;
 mod read_capacity;
 mod read_cd;
 mod read_header;
+mod repair_track;
 mod report_key;
 mod report_luns;
 mod request_sense;
@@ -68,6 +70,7 @@ mod track_information;
 mod transport;
 mod verify;
 mod write;
+mod write_and_verify;
 
 pub use answer::AnswerError;
 pub use blank::{Blank, BlankingType};
@@ -84,6 +87,7 @@ pub use event_status::{EventStatus, GetEventStatus, MediaEvent, MediaStatus};
 pub use format_capacities::{
     FormatCapacities, FormatDescriptor, MediumFormat, ReadFormatCapacities,
 };
+pub use format_unit::{FormatCode, FormatList, FormatListError, FormatRequest, FormatUnit};
 pub use inquiry::{Inquiry, InquiryData};
 pub use mechanism_status::{Mechanism, MechanismState, MechanismStatus};
 pub use mode::{
@@ -99,6 +103,7 @@ pub use read::Read;
 pub use read_capacity::{Capacity, ReadCapacity};
 pub use read_cd::{ErrorField, ExpectedSector, MainSelection, ReadCd, SectorKind, SubChannel};
 pub use read_header::{ReadHeader, SectorHeader};
+pub use repair_track::RepairTrack;
 pub use report_key::{RegionState, ReportKey};
 pub use report_luns::{LunList, ReportLuns};
 pub use request_sense::RequestSense;
@@ -126,3 +131,4 @@ pub use track_information::{ReadTrackInformation, TrackInformation, TrackSelecto
 pub use transport::{Completion, Data, Status, Transport, TransportError};
 pub use verify::Verify;
 pub use write::Write;
+pub use write_and_verify::WriteAndVerify;

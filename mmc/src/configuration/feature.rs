@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use crate::bytes::{be16, be24, be32, flag};
+use super::writing::{incremental, mastering, track_at_once};
+use crate::bytes::{be16, be32, flag};
 
 /// What kind of disc a drive takes or has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +88,23 @@ pub enum Feature {
         /// CD-TEXT.
         cd_text: bool,
     },
+    /// 0021h: writes packets, each behind the last.
+    IncrementalWritable {
+        /// Bit n set: data block type n.
+        data_block_types: u16,
+        /// TRIO: tells which tracks can be written though their session is closed.
+        track_resources: bool,
+        /// ARSV: tracks can be reserved by address.
+        address_reservation: bool,
+        /// Buffer underrun free recording.
+        buffer_underrun_free: bool,
+        /// Blocks between two packets, each size that there is.
+        link_sizes: Vec<u8>,
+    },
+    /// 0023h: FORMAT UNIT.
+    Formattable,
+    /// 0026h: whole packets of a formatted disc can be replaced.
+    RestrictedOverwrite,
     /// 002Dh: track at once.
     CdTrackAtOnce {
         /// Buffer underrun free recording.
@@ -177,6 +195,9 @@ impl Feature {
             Feature::RandomReadable { .. } => 0x0010,
             Feature::MultiRead => 0x001D,
             Feature::CdRead { .. } => 0x001E,
+            Feature::IncrementalWritable { .. } => 0x0021,
+            Feature::Formattable => 0x0023,
+            Feature::RestrictedOverwrite => 0x0026,
             Feature::CdTrackAtOnce { .. } => 0x002D,
             Feature::CdMastering { .. } => 0x002E,
             Feature::CdRwWrite { .. } => 0x0037,
@@ -230,6 +251,12 @@ impl Feature {
                     cd_text: body[0] & 0x01 != 0,
                 }
             }
+            0x0021 => {
+                need(4)?;
+                incremental(body)?
+            }
+            0x0023 => Feature::Formattable,
+            0x0026 => Feature::RestrictedOverwrite,
             0x002D => {
                 need(4)?;
                 track_at_once(body)
@@ -285,13 +312,17 @@ impl Feature {
                 body.extend([flag(*error_page, 0x01), 0]);
                 body
             }
-            Feature::MultiRead | Feature::PowerManagement => Vec::new(),
+            Feature::MultiRead
+            | Feature::Formattable
+            | Feature::RestrictedOverwrite
+            | Feature::PowerManagement => Vec::new(),
             Feature::CdRead { digital_audio_play, c2_pointers, cd_text } => {
                 let flags = flag(*digital_audio_play, 0x80)
                     | flag(*c2_pointers, 0x02)
                     | flag(*cd_text, 0x01);
                 vec![flags, 0, 0, 0]
             }
+            Feature::IncrementalWritable { .. } => self.put_incremental(),
             Feature::CdTrackAtOnce { .. } => self.put_track_at_once(),
             Feature::CdMastering { .. } => self.put_mastering(),
             Feature::CdRwWrite { sub_types } => vec![0, *sub_types, 0, 0],
@@ -312,54 +343,6 @@ impl Feature {
         }
     }
 
-    fn put_track_at_once(&self) -> Vec<u8> {
-        let &Feature::CdTrackAtOnce {
-            buffer_underrun_free,
-            rw_raw,
-            rw_packed,
-            test_write,
-            cd_rw,
-            rw_subcode,
-            data_block_types,
-        } = self
-        else {
-            return Vec::new();
-        };
-        let flags = flag(buffer_underrun_free, 0x40)
-            | flag(rw_raw, 0x10)
-            | flag(rw_packed, 0x08)
-            | flag(test_write, 0x04)
-            | flag(cd_rw, 0x02)
-            | flag(rw_subcode, 0x01);
-        let [high, low] = data_block_types.to_be_bytes();
-        vec![flags, 0, high, low]
-    }
-
-    fn put_mastering(&self) -> Vec<u8> {
-        let &Feature::CdMastering {
-            buffer_underrun_free,
-            session_at_once,
-            raw_multi_session,
-            raw,
-            test_write,
-            cd_rw,
-            rw_subcode,
-            max_cue_sheet_len,
-        } = self
-        else {
-            return Vec::new();
-        };
-        let flags = flag(buffer_underrun_free, 0x40)
-            | flag(session_at_once, 0x20)
-            | flag(raw_multi_session, 0x10)
-            | flag(raw, 0x08)
-            | flag(test_write, 0x04)
-            | flag(cd_rw, 0x02)
-            | flag(rw_subcode, 0x01);
-        let [_, high, middle, low] = max_cue_sheet_len.to_be_bytes();
-        vec![flags, high, middle, low]
-    }
-
     fn put_streaming(&self) -> Vec<u8> {
         let &Feature::RealTimeStreaming {
             buffer_capacity_in_blocks,
@@ -375,31 +358,6 @@ impl Feature {
             | flag(write_speeds_in_page, 0x04)
             | flag(write_speeds_in_performance, 0x02);
         vec![flags, 0, 0, 0]
-    }
-}
-
-fn mastering(body: &[u8]) -> Feature {
-    Feature::CdMastering {
-        buffer_underrun_free: body[0] & 0x40 != 0,
-        session_at_once: body[0] & 0x20 != 0,
-        raw_multi_session: body[0] & 0x10 != 0,
-        raw: body[0] & 0x08 != 0,
-        test_write: body[0] & 0x04 != 0,
-        cd_rw: body[0] & 0x02 != 0,
-        rw_subcode: body[0] & 0x01 != 0,
-        max_cue_sheet_len: be24(body, 1),
-    }
-}
-
-fn track_at_once(body: &[u8]) -> Feature {
-    Feature::CdTrackAtOnce {
-        buffer_underrun_free: body[0] & 0x40 != 0,
-        rw_raw: body[0] & 0x10 != 0,
-        rw_packed: body[0] & 0x08 != 0,
-        test_write: body[0] & 0x04 != 0,
-        cd_rw: body[0] & 0x02 != 0,
-        rw_subcode: body[0] & 0x01 != 0,
-        data_block_types: be16(body, 2),
     }
 }
 
@@ -461,6 +419,30 @@ mod tests {
                 Feature::CdRead { digital_audio_play: true, c2_pointers: true, cd_text: false },
             ),
             (
+                0x0021,
+                &[0x25, 0x00, 0x01, 1, 7, 0, 0, 0],
+                Feature::IncrementalWritable {
+                    data_block_types: 0x2500,
+                    track_resources: false,
+                    address_reservation: false,
+                    buffer_underrun_free: true,
+                    link_sizes: vec![7],
+                },
+            ),
+            (
+                0x0021,
+                &[0x01, 0x00, 0x06, 5, 7, 6, 5, 4, 3, 0, 0, 0],
+                Feature::IncrementalWritable {
+                    data_block_types: 0x0100,
+                    track_resources: true,
+                    address_reservation: true,
+                    buffer_underrun_free: false,
+                    link_sizes: vec![7, 6, 5, 4, 3],
+                },
+            ),
+            (0x0023, &[], Feature::Formattable),
+            (0x0026, &[], Feature::RestrictedOverwrite),
+            (
                 0x002E,
                 &[0x4B, 0x00, 0x0C, 0x80],
                 Feature::CdMastering {
@@ -511,7 +493,7 @@ mod tests {
                 },
             ),
             (0x0108, b"RAW-0001    ", Feature::SerialNumber("RAW-0001".into())),
-            (0x0021, &[1, 2, 3, 4], Feature::Other { code: 0x21, body: vec![1, 2, 3, 4] }),
+            (0x0022, &[1, 2, 3, 4], Feature::Other { code: 0x22, body: vec![1, 2, 3, 4] }),
         ];
         for (code, body, feature) in table {
             assert_eq!(feature.code(), code);
@@ -528,6 +510,8 @@ mod tests {
         for code in [0x0001, 0x0002, 0x0003, 0x0103, 0x0010, 0x001E, 0x002E, 0x0037, 0x0107] {
             assert_eq!(Feature::parse(code, &[]), None, "{code:04X}");
         }
+        assert_eq!(Feature::parse(0x0021, &[0, 0, 0]), None);
+        assert_eq!(Feature::parse(0x0021, &[0, 0, 0, 2, 7]), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! GET CONFIGURATION, 46h [MMC-3 5.5]: profiles and features.
 
 mod feature;
+mod writing;
 
 use crate::bytes::{be16, be32, flag, put16, put32};
 use crate::cdb::PaddedCdb;

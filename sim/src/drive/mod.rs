@@ -331,6 +331,9 @@ impl<S: Storage> Drive<S> {
             Cdb::WriteBuffer(command) => self.write_buffer(command, out),
             Cdb::ReportLuns(command) => Ok(self.report_luns(command)),
             Cdb::ReportKey(command) => self.report_key(command),
+            Cdb::FormatUnit(_) | Cdb::RepairTrack(_) | Cdb::WriteAndVerify(_) => {
+                Err(illegal(0x20, 0x00))
+            }
         }
     }
 

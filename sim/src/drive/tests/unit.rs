@@ -38,7 +38,7 @@ fn inquiry() {
 #[test]
 fn what_is_no_command() {
     let mut bench = Bench::with_default_medium();
-    for opcode in [0x04, 0xD8, 0xE9] {
+    for opcode in [0x05, 0xD8, 0xE9] {
         assert_eq!(bench.refused(&[opcode, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "5/20/00");
     }
     assert_eq!(bench.refused(&[]), "5/20/00");

@@ -320,7 +320,7 @@ const FORMS: &[Form] = &[
 
 /// Commands that are legal only after data of their own or other commands' came, which no column
 /// says; they are tried with writing.
-const TRIED_ELSEWHERE: [u8; 2] = [0x53, 0x5D];
+const TRIED_ELSEWHERE: [u8; 5] = [0x04, 0x2E, 0x53, 0x58, 0x5D];
 
 impl Form {
     /// The drive as it is when the command comes.
