@@ -10,7 +10,7 @@
 //! records nonsense as willingly as sense.
 //!
 //! It simulates no laser: nothing jitters, no byte goes bad by itself, and no error is corrected.
-//! Recording offset and read offset are zero. Of the write types packets are missing, and with
+//! Of the write types packets are missing, and with
 //! them formatted CD-RW.
 //!
 //! # Time
@@ -35,7 +35,10 @@ mod toc;
 pub use drive::{Drive, Fault, FaultEffect, Outcome};
 pub use in_process::{InProcess, TraceEntry};
 pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, PmaTrack};
-pub use profile::DriveProfile;
+pub use profile::{
+    Beyond, CdTextHabit, DataAsAudio, DriveProfile, InquiryEdit, Lies, PackedRwHabit, QHabit,
+    ReadHabits, ReadableFrom, TestWrites, Truncation, WriteHabits,
+};
 pub use recording::{Recording, RecordingError};
 pub use storage::{MemoryStorage, Storage};
 pub use toc::Toc;

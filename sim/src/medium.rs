@@ -18,6 +18,7 @@ use rawcd_format::{
 use rawcd_mmc::Atip;
 
 use crate::program::SessionPlace;
+use crate::recording::RecordingMark;
 use crate::{Recording, Storage, Toc};
 
 /// Sections of a lead-out that close the first session: 90 seconds [MMC-3 4.2.3].
@@ -82,6 +83,15 @@ pub struct Medium<S> {
     /// What a reader takes from the lead-ins of closed sessions, if anything.
     toc: Option<Toc>,
     /// Tracks of the open session.
+    pma: Vec<PmaTrack>,
+}
+
+/// All of a medium but its sections.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    recording: RecordingMark,
+    state: State,
+    toc: Option<Toc>,
     pma: Vec<PmaTrack>,
 }
 
@@ -363,6 +373,34 @@ impl<S: Storage> Medium<S> {
             (Some(_), None) => {}
         }
         Ok(is_found)
+    }
+
+    /// Puts main channel `before` bytes before that of section `at`, where sections are recorded.
+    ///
+    /// # Errors
+    /// As [`Medium::append`].
+    pub(crate) fn put_before(&mut self, at: Lba, before: usize, bytes: &[u8]) -> io::Result<()> {
+        self.recording.write_main_before(at, before, bytes)
+    }
+
+    /// What can be returned to.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            recording: self.recording.mark(),
+            state: self.state.clone(),
+            toc: self.toc.clone(),
+            pma: self.pma.clone(),
+        }
+    }
+
+    /// Forgets what was recorded since. What was written over stays so.
+    ///
+    /// # Errors
+    /// When the storage cannot be cut.
+    pub(crate) fn return_to(&mut self, mark: Mark) -> io::Result<()> {
+        let Mark { recording, state, toc, pma } = mark;
+        (self.state, self.toc, self.pma) = (state, toc, pma);
+        self.recording.return_to(recording)
     }
 
     /// Breaks the recording off, if one goes on.

@@ -34,6 +34,14 @@ pub struct Recording<S> {
     interleaver: Interleaver,
 }
 
+/// All of a recording but its sections.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordingMark {
+    runs: Vec<(Lba, Lba)>,
+    received: BlockForm,
+    interleaver: Interleaver,
+}
+
 impl<S: Storage> Recording<S> {
     /// Nothing yet; sections will go from `first` on, received in `form`.
     #[must_use]
@@ -132,6 +140,47 @@ impl<S: Storage> Recording<S> {
         self.storage.write_at(self.offset(at), sections)?;
         self.add(at, (sections.len() / SECTION_LEN) as u32);
         Ok(())
+    }
+
+    /// Writes main channel `before` bytes before that of section `at`, of sections that are
+    /// recorded already; what lies before the first is left out.
+    pub(crate) fn write_main_before(
+        &mut self,
+        at: Lba,
+        before: usize,
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let sector_len = SECTOR_LEN as i64;
+        let mut byte = i64::from(at.0) * sector_len - before as i64;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let from = byte.rem_euclid(sector_len) as usize;
+            let (part, after) = rest.split_at(rest.len().min(SECTOR_LEN - from));
+            let section = i32::try_from(byte.div_euclid(sector_len)).unwrap_or(i32::MIN);
+            if self.is_recorded(Lba(section), 1) {
+                self.storage.write_at(self.offset(Lba(section)) + from as u64, part)?;
+            }
+            (byte, rest) = (byte + part.len() as i64, after);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn mark(&self) -> RecordingMark {
+        RecordingMark {
+            runs: self.runs.clone(),
+            received: self.received,
+            interleaver: self.interleaver.clone(),
+        }
+    }
+
+    /// Forgets what was recorded since, but for what was written over.
+    pub(crate) fn return_to(&mut self, mark: RecordingMark) -> io::Result<()> {
+        let RecordingMark { runs, received, interleaver } = mark;
+        if runs == self.runs {
+            return Ok(());
+        }
+        (self.runs, self.received, self.interleaver) = (runs, received, interleaver);
+        self.storage.set_len(self.offset(self.end_lba()))
     }
 
     /// Whether all of `count` sections from `at` on are recorded.

@@ -8,7 +8,9 @@
 
 use std::time::Duration;
 
-use rawcd_format::{Coding, Lba, MIN_TRACK_SECTIONS, PAUSE_SECTIONS, SECTION_LEN, TrackNumber};
+use rawcd_format::{
+    BlockForm, Coding, Lba, MIN_TRACK_SECTIONS, PAUSE_SECTIONS, SECTION_LEN, TrackNumber,
+};
 use rawcd_mastering::Session;
 use rawcd_mmc::{CueSheet, CueSheetError, ReserveTrack, SendCueSheet, Sense, Write, WriteType};
 
@@ -16,9 +18,6 @@ use super::writing::{check_sent, invalid_address};
 use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb, invalid_parameter};
 use crate::program::{CueProgram, HostBlock, NextSession, RUN_OUT_SECTIONS, Track};
 use crate::{MediumState, PmaTrack, Storage};
-
-/// Longest cue sheet: 8191 entries. One with every index of 99 tracks would have 9,801.
-pub(super) const MAX_CUE_SHEET_LEN: u32 = 8191 * 8;
 
 /// Sections that are made at a time.
 const RUN_SECTIONS: u32 = 256;
@@ -72,19 +71,21 @@ impl<S: Storage> Drive<S> {
             return Err(illegal(0x2C, 0x00));
         }
         let len = command.len as usize;
-        if command.len > MAX_CUE_SHEET_LEN || len > sent.len() {
+        if command.len > self.profile.writes.max_cue_sheet_len || len > sent.len() {
             return Err(invalid_cdb(6, None));
         }
         let sheet = CueSheet::parse(&sent[..len]).map_err(|error| match error {
             CueSheetError::Length(_) => illegal(0x1A, 0x00),
             CueSheetError::Illegal { byte, .. } => invalid_parameter(byte, None),
         })?;
+        self.check_sheet(&sheet)?;
         let next =
             NextSession::from_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
         let place = medium.next_session();
-        let program = CueProgram::new(&sheet, &place, next, self.disc_type())
+        let latest = self.latest_lead_out(medium);
+        let program = CueProgram::new(&sheet, &place, latest, next, self.disc_type())
             .map_err(|refusal| invalid_parameter(refusal.byte, None))?;
-        let test = self.parameters.test_write;
+        let test = self.is_test();
         self.at_once = Some(AtOnce::Session { program: Box::new(program), test, begun: false });
         Ok(Answer { taken: len, ..Answer::done() })
     }
@@ -144,7 +145,9 @@ impl<S: Storage> Drive<S> {
         }
         let (first, sections) = program.skip_generated();
         self.put_empty(now, test, program.session(), first, sections)?;
-        let sections = program.take(&sent[..len]);
+        let lead_in_end = program.session().layout().regions()[0].end;
+        let blocks = self.without_dropped_text(command.lba, lead_in_end, &sent[..len]);
+        let sections = program.take(&blocks);
         self.put(test, command.lba, &sections)?;
         let waited = self.buffer.take(now, len, command.blocks, self.write_speed);
         Ok(Answer { taken: len, ..Answer::after(waited + LOOK_UP_TIME) })
@@ -159,7 +162,7 @@ impl<S: Storage> Drive<S> {
     ) -> Result<Answer, Sense> {
         let (mut track, test, is_new) = match self.at_once.take() {
             Some(AtOnce::Track { track, test }) => (track, test, false),
-            _ => (Box::new(self.new_track(command.lba)?), self.parameters.test_write, true),
+            _ => (Box::new(self.new_track(command.lba)?), self.is_test(), true),
         };
         let checked = self.check_track(&track, opcode, command, sent);
         if checked.is_err() || command.blocks == 0 {
@@ -230,7 +233,7 @@ impl<S: Storage> Drive<S> {
         let place = self.next_track_place()?;
         let blocks = command.blocks.max(MIN_TRACK_SECTIONS);
         let end = i64::from(place.start.0) + i64::from(blocks) + i64::from(RUN_OUT_SECTIONS);
-        if end > i64::from(self.ready()?.last_lead_out_start().0) {
+        if end > i64::from(self.latest_lead_out(self.ready()?).0) {
             return Err(illegal(0x63, 0x00));
         }
         let track = PmaTrack { end: Lba(end as i32), reserved: true, ..place };
@@ -255,7 +258,7 @@ impl<S: Storage> Drive<S> {
         if track.user_end().is_some_and(|user_end| end > i64::from(user_end.0)) {
             return Err(illegal(0x63, 0x00));
         }
-        let latest = i64::from(self.ready()?.last_lead_out_start().0);
+        let latest = i64::from(self.latest_lead_out(self.ready()?).0);
         if command.blocks > 0 && end + i64::from(RUN_OUT_SECTIONS) > latest {
             return Err(invalid_address(0x00, command.lba));
         }
@@ -311,10 +314,10 @@ impl<S: Storage> Drive<S> {
         if test || sections.is_empty() {
             return Ok(());
         }
-        match self.medium.as_mut().map(|medium| medium.put(at, sections)) {
-            Some(Err(error)) => Err(self.not_written(error, at)),
-            _ => Ok(()),
-        }
+        let put = self.on_its_way(at, BlockForm::Raw, sections).and_then(|sections| {
+            self.medium.as_mut().map_or(Ok(()), |medium| medium.put(at, &sections))
+        });
+        put.map_err(|error| self.not_written(error, at))
     }
 
     /// Records `count` sections without user data.

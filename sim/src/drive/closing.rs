@@ -113,6 +113,7 @@ impl<S: Storage> Drive<S> {
             _ => return Err(invalid_cdb(1, Some(2))),
         };
         self.at_once = None;
+        self.keep_medium();
         if let Some(Err(error)) = self.medium.as_mut().map(crate::Medium::erase) {
             return Err(self.not_written(error, rawcd_format::Lba(0)));
         }

@@ -5,7 +5,6 @@ use rawcd_mmc::{
     ProfileEntry,
 };
 
-use super::at_once::MAX_CUE_SHEET_LEN;
 use super::{Answer, Drive};
 use crate::{MediumKind, MediumState, Storage};
 
@@ -94,8 +93,14 @@ impl<S: Storage> Drive<S> {
             persistent(0, Feature::SerialNumber(self.profile.serial.clone())),
         ];
         features.retain(|descriptor| {
-            self.profile.track_at_once
-                || !matches!(descriptor.feature, Feature::CdTrackAtOnce { .. })
+            let profile = &self.profile;
+            match descriptor.feature {
+                Feature::CdTrackAtOnce { .. } => profile.track_at_once,
+                Feature::CdMastering { .. } => {
+                    profile.session_at_once || !profile.raw_forms.is_empty()
+                }
+                _ => true,
+            }
         });
         features
     }
@@ -114,7 +119,8 @@ impl<S: Storage> Drive<S> {
     }
 
     fn cd_read(&self) -> Feature {
-        Feature::CdRead { digital_audio_play: false, c2_pointers: true, cd_text: true }
+        let c2_pointers = self.profile.reads.c2_pointers;
+        Feature::CdRead { digital_audio_play: false, c2_pointers, cd_text: true }
     }
 
     fn external_audio(&self) -> Feature {
@@ -132,7 +138,7 @@ impl<S: Storage> Drive<S> {
             buffer_underrun_free: self.profile.buffer_underrun_free,
             rw_raw: false,
             rw_packed: false,
-            test_write: self.profile.test_write,
+            test_write: self.profile.writes.test.track_at_once,
             cd_rw: self.profile.writes_cd_rw,
             rw_subcode: false,
             data_block_types: 0x3F01,
@@ -143,12 +149,15 @@ impl<S: Storage> Drive<S> {
         Feature::CdMastering {
             buffer_underrun_free: self.profile.buffer_underrun_free,
             session_at_once: self.profile.session_at_once,
-            raw_multi_session: false,
+            raw_multi_session: self.profile.writes.raw_multi_session,
             raw: !self.profile.raw_forms.is_empty(),
-            test_write: self.profile.session_at_once && self.profile.test_write,
+            test_write: self.profile.masters_tests(),
             cd_rw: self.profile.writes_cd_rw,
             rw_subcode: self.profile.raw_forms.iter().any(|form| form.subcode_len() > 16),
-            max_cue_sheet_len: if self.profile.session_at_once { MAX_CUE_SHEET_LEN } else { 0 },
+            max_cue_sheet_len: match self.profile.session_at_once {
+                true => self.profile.writes.max_cue_sheet_len,
+                false => 0,
+            },
         }
     }
 

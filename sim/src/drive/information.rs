@@ -106,7 +106,9 @@ impl<S: Storage> Drive<S> {
         let start = match self.parameters.write_type {
             WriteType::RAW => medium.lead_in_start(),
             WriteType::SESSION_AT_ONCE => session.program,
-            _ => pause_start.plus(PAUSE_SECTIONS),
+            _ => self
+                .told_next(medium.state(), pause_start)
+                .unwrap_or(pause_start.plus(PAUSE_SECTIONS)),
         };
         let is_raw = self.parameters.write_type == WriteType::RAW;
         let needs_empty = is_raw || self.parameters.write_type == WriteType::SESSION_AT_ONCE;
@@ -201,7 +203,7 @@ impl<S: Storage> Drive<S> {
             TocFormat::Atip if medium.kind() == MediumKind::Pressed => {
                 return Err(invalid_cdb(2, Some(3)));
             }
-            TocFormat::Atip => medium.atip().emit(),
+            TocFormat::Atip => self.tell_atip(medium.atip()),
             TocFormat::CdText => {
                 self.toc(medium)?;
                 match cd_text(medium) {

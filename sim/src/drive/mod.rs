@@ -8,6 +8,7 @@ mod at_once;
 mod closing;
 mod configuration;
 mod events;
+mod habits;
 mod information;
 mod memory;
 mod pages;
@@ -60,6 +61,8 @@ pub struct Drive<S> {
     memory: Vec<u8>,
     faults: Vec<PlantedFault>,
     storage_error: Option<Arc<io::Error>>,
+    /// What the habits of the profile remember.
+    habits: habits::Memory,
 }
 
 /// An operation that goes on after its command was answered.
@@ -168,7 +171,6 @@ impl<S: Storage> Drive<S> {
         Drive {
             write_speed: profile.max_write_speed(),
             buffer: WriteBuffer::new(profile.buffer_kib),
-            profile,
             medium: None,
             tray_open: false,
             locked: false,
@@ -178,10 +180,12 @@ impl<S: Storage> Drive<S> {
             pick_up: PickUp::new(),
             memory: Vec::new(),
             pages: Pages::default(),
-            parameters: WriteParameters::default(),
+            parameters: profile.default_parameters(),
             at_once: None,
             faults: Vec::new(),
             storage_error: None,
+            habits: habits::Memory::default(),
+            profile,
         }
     }
 
@@ -198,6 +202,7 @@ impl<S: Storage> Drive<S> {
     pub fn take(&mut self) -> Option<Medium<S>> {
         self.busy = None;
         self.interrupt();
+        self.forget_recording();
         if self.medium.is_some() {
             self.event = MediaEvent::Removal;
         }
@@ -239,8 +244,13 @@ impl<S: Storage> Drive<S> {
             self.busy = None;
         }
         self.pick_up.settle(now);
-        match self.answer(now, cdb, &data) {
-            Ok(answer) => answer.deliver(data),
+        self.remember_medium();
+        let cut = self.cut(&data);
+        let executed = Drive::<S>::cut_write(cdb, data.len(), cut);
+        let answer = self.answer(now, &executed, &data);
+        self.forget_recording();
+        match answer {
+            Ok(answer) => answer.without_last(cut, data.len()).deliver(data),
             Err(sense) => Outcome { completion: Completion::check(sense), cost: LOOK_UP_TIME },
         }
     }
@@ -362,7 +372,7 @@ impl<S: Storage> Drive<S> {
     /// What follows a medium that came in: the host is told, and pages are at their defaults.
     fn medium_arrived(&mut self) {
         self.tray_open = false;
-        self.parameters = WriteParameters::default();
+        self.parameters = self.default_parameters();
         self.pages = Pages::default();
         self.event = MediaEvent::NewMedia;
         self.attentions.push_back(Sense::new(SenseKey::UnitAttention, 0x28, 0x00));

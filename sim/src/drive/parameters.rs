@@ -1,6 +1,6 @@
 //! MODE SENSE and MODE SELECT, with the pages 05h and 2Ah; the others are [`super::pages`].
 
-use rawcd_format::Coding;
+use rawcd_format::{Coding, RwForm};
 use rawcd_mmc::{
     AudioControl, BlockDescriptor, Caching, Capabilities, CdDevice, DataBlockType, ErrorRecovery,
     ModeList, ModeSelect, ModeSense, ModeWidth, PageControl, PowerCondition, RawPage, Sense,
@@ -13,7 +13,7 @@ use super::pages::{self, Pages};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
 use crate::profile::kb_per_s;
 use crate::program::HostBlock;
-use crate::{MediumState, Storage};
+use crate::{MediumState, PackedRwHabit, ReadableFrom, Storage};
 
 /// The pages, as page 3Fh returns them.
 const PAGES: [u8; 8] = [
@@ -55,7 +55,7 @@ impl<S: Storage> Drive<S> {
         let mut page = match (code, control) {
             (Capabilities::CODE, _) => self.capabilities().emit(),
             (WriteParameters::CODE, PageControl::Current) => self.parameters.emit(),
-            (WriteParameters::CODE, _) => WriteParameters::default().emit(),
+            (WriteParameters::CODE, _) => self.default_parameters().emit(),
             (_, PageControl::Current) => self.pages.emit(code).unwrap_or_default(),
             (_, _) => Pages::default().emit(code).unwrap_or_default(),
         };
@@ -80,7 +80,7 @@ impl<S: Storage> Drive<S> {
             reads_method_2: true,
             writes_cd_r: profile.writes_cd_r,
             writes_cd_rw: profile.writes_cd_rw,
-            test_write: self.writes_tests(),
+            test_write: profile.writes_tests(),
             multi_session: true,
             mode2_form1: true,
             mode2_form2: true,
@@ -88,15 +88,15 @@ impl<S: Storage> Drive<S> {
             audio_play: true,
             audio_commands: true,
             audio_accurate: true,
-            rw_supported: true,
-            rw_corrected: true,
-            c2_pointers: true,
+            rw_supported: profile.reads.raw_sub_channel,
+            rw_corrected: profile.reads.packed_rw != PackedRwHabit::Refused,
+            c2_pointers: profile.reads.c2_pointers,
             isrc: true,
             mcn: true,
             lock: true,
             locked: self.locked,
             eject: true,
-            rw_in_lead_in: true,
+            rw_in_lead_in: profile.reads.from == ReadableFrom::LeadIn,
             separate_mute: true,
             separate_volume: true,
             volume_levels: VOLUME_LEVELS,
@@ -153,17 +153,18 @@ impl<S: Storage> Drive<S> {
     }
 
     /// Accepts only what the drive would also write [MMC-3 6.5.5]: RAW in a block form of the
-    /// profile, with the laser on; a session at once, where the cue sheet says what blocks carry;
+    /// profile; a session at once, where the cue sheet says what blocks carry;
     /// a track at once in a block type that goes with its CONTROL. What a cue sheet announced is
     /// forgotten.
     fn write_parameters(&self, page: &RawPage<'_>) -> Result<WriteParameters, Sense> {
         let parameters =
             WriteParameters::parse(page).map_err(|error| pages::sense(page, &error))?;
         let profile = &self.profile;
+        let test = profile.writes.test;
         let (has_type, tests) = match parameters.write_type {
-            WriteType::RAW => (true, false),
-            WriteType::SESSION_AT_ONCE => (profile.session_at_once, profile.test_write),
-            WriteType::TRACK_AT_ONCE => (profile.track_at_once, profile.test_write),
+            WriteType::RAW => (!profile.raw_forms.is_empty(), test.raw),
+            WriteType::SESSION_AT_ONCE => (profile.session_at_once, test.session_at_once),
+            WriteType::TRACK_AT_ONCE => (profile.track_at_once, test.track_at_once),
             _ => (false, false),
         };
         if !has_type {
@@ -203,19 +204,17 @@ impl<S: Storage> Drive<S> {
                 kind.form().is_some_and(|form| self.profile.raw_forms.contains(&form))
             }
             // Audio, packs, raw R-W, and mode 1, which is what hosts leave there from before.
-            WriteType::SESSION_AT_ONCE => matches!(kind.0, 0 | 2 | 3 | 8),
+            WriteType::SESSION_AT_ONCE => match kind.0 {
+                2 => self.takes_session_rw(RwForm::Packed),
+                3 => self.takes_session_rw(RwForm::Raw),
+                other => matches!(other, 0 | 8),
+            },
             _ => HostBlock::of_type(kind, parameters.subheader).is_some_and(|block| {
                 let is_data = block.coding() != Coding::Audio;
                 let is_incremental = is_data && parameters.control.pre_emphasis();
                 is_data == parameters.control.is_data() && !is_incremental
             }),
         }
-    }
-
-    /// Whether there is a write type that can be tested.
-    pub(super) fn writes_tests(&self) -> bool {
-        let profile = &self.profile;
-        profile.test_write && (profile.session_at_once || profile.track_at_once)
     }
 }
 

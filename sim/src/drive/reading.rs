@@ -19,7 +19,7 @@ use rawcd_mmc::{
 use std::time::Duration;
 
 use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
-use crate::{Medium, MediumState, Storage};
+use crate::{DataAsAudio, Medium, MediumState, PackedRwHabit, Storage};
 
 /// How far back Q is looked for when that of a section is bad. Ten sections hold nine positions
 /// [ECMA-130 22.3.2], and every mode has CONTROL.
@@ -42,8 +42,10 @@ impl<S: Storage> Drive<S> {
         room: usize,
     ) -> Result<Answer, Sense> {
         let field = if opcode == 0xB9 { 3 } else { 2 };
+        self.check_selection(&command)?;
         self.check_range(command.lba, command.blocks, field)?;
         let mut bytes = Vec::new();
+        let mut kinds = None;
         for offset in 0..command.blocks {
             if bytes.len() >= room {
                 break;
@@ -53,6 +55,10 @@ impl<S: Storage> Drive<S> {
             // Who wants nothing of the sector does not care what it is.
             if command.main != MainSelection::NONE {
                 let sector = self.sector(at, &block, command.expected)?;
+                let first = *kinds.get_or_insert(sector.kind);
+                if first != sector.kind && self.profile.reads.stops_at_mode_changes {
+                    return Err(illegal(0x64, 0x00).with_information(at.0 as u32));
+                }
                 let part = command.main.part(sector.kind).ok_or(invalid_cdb(9, Some(7)))?;
                 if command.main.user_data {
                     self.check_good(at, &sector)?;
@@ -145,11 +151,14 @@ impl<S: Storage> Drive<S> {
         if blocks == 0 {
             return Ok(());
         }
-        if recording.is_recorded(first, blocks) { Ok(()) } else { Err(out_of_range(first, field)) }
+        match recording.is_recorded(first, blocks) && self.reaches(medium, first, blocks) {
+            true => Ok(()),
+            false => Err(out_of_range(first, field)),
+        }
     }
 
     /// A section as recorded.
-    fn block(&mut self, at: Lba) -> Result<[u8; SECTION_LEN], Sense> {
+    pub(super) fn block(&mut self, at: Lba) -> Result<[u8; SECTION_LEN], Sense> {
         let mut block = [0; SECTION_LEN];
         let read = self.ready()?.recording().read(at, &mut block);
         read.map(|()| block).map_err(|error| self.failed(at, error))
@@ -163,12 +172,14 @@ impl<S: Storage> Drive<S> {
         expected: ExpectedSector,
     ) -> Result<Sector, Sense> {
         let wrong_kind = illegal(0x64, 0x00).with_information(at.0 as u32);
-        let is_data = is_data(self.ready()?, at, block);
-        if !is_data.map_err(|error| self.failed(at, error))? {
+        let is_data = is_data(self.ready()?, at, block).map_err(|error| self.failed(at, error))?;
+        let is_taken_as_audio = expected == ExpectedSector::Audio
+            && self.profile.reads.data_as_audio == DataAsAudio::Scrambled;
+        if !is_data || is_taken_as_audio {
             if !matches!(expected, ExpectedSector::Any | ExpectedSector::Audio) {
                 return Err(wrong_kind);
             }
-            let bytes = std::array::from_fn(|place| block[place]);
+            let bytes = self.samples(at, block)?;
             return Ok(Sector { bytes, kind: SectorKind::Audio, good: true });
         }
         let (bytes, found) = descrambled_kind(block).ok_or(unreadable(0x00, at))?;
@@ -200,7 +211,12 @@ impl<S: Storage> Drive<S> {
             SubChannel::Raw => bytes.extend_from_slice(subcode),
             SubChannel::Q => {
                 let p = subcode.iter().filter(|byte| **byte & 0x80 != 0).count() > 48;
-                bytes.extend(section::to_pq16(p, &section::q_of(subcode)));
+                let mut q = section::to_pq16(p, &section::q_of(subcode));
+                self.tell_q(&mut q);
+                bytes.extend(q);
+            }
+            SubChannel::PackedRw if self.profile.reads.packed_rw == PackedRwHabit::Zeros => {
+                bytes.resize(bytes.len() + SUBCODE_LEN, 0);
             }
             SubChannel::PackedRw => match packs(self.ready()?, at, subcode) {
                 Ok(packs) => bytes.extend(packs),

@@ -43,7 +43,7 @@ impl<S: Storage> Drive<S> {
             product: self.profile.product.clone(),
             revision: self.profile.revision.clone(),
         };
-        Ok(Answer::data(data.emit(), command.allocation_len))
+        Ok(Answer::data(self.edited_inquiry(data.emit()), command.allocation_len))
     }
 
     /// The one logical unit; none is a well known one.

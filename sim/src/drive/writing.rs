@@ -14,7 +14,7 @@ use rawcd_mmc::{
 };
 
 use super::{Answer, Busy, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
-use crate::{MediumState, Storage};
+use crate::{LEAD_OUT_SECTIONS, MediumState, Storage};
 
 /// What closing a session costs after the last block.
 pub(super) const CLOSE_TIME: Duration = Duration::from_secs(2);
@@ -123,9 +123,10 @@ impl<S: Storage> Drive<S> {
             return Ok(Answer::done());
         }
         let blocks = &sent[..command.blocks as usize * form.block_len()];
-        if let Some(Err(error)) = self.medium.as_mut().map(|medium| medium.append(form, blocks)) {
-            return Err(self.not_written(error, command.lba));
-        }
+        let written = self.on_its_way(command.lba, form, blocks).and_then(|blocks| {
+            self.medium.as_mut().map_or(Ok(()), |medium| medium.append(form, &blocks))
+        });
+        written.map_err(|error| self.not_written(error, command.lba))?;
         let waited = self.buffer.take(now, blocks.len(), command.blocks, self.write_speed);
         Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
     }
@@ -151,7 +152,8 @@ impl<S: Storage> Drive<S> {
         if command.blocks > 0 && command.lba != next {
             return Err(invalid_address(0x02, command.lba));
         }
-        if i64::from(command.lba.0) + i64::from(command.blocks) > i64::from(medium.end().0) {
+        let end = self.latest_lead_out(medium).plus(LEAD_OUT_SECTIONS);
+        if i64::from(command.lba.0) + i64::from(command.blocks) > i64::from(end.0) {
             return Err(invalid_address(0x00, command.lba));
         }
         Ok(form)

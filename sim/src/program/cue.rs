@@ -31,10 +31,12 @@ const fn refuse(entry: &CuePosition, byte: u16) -> CueRefusal {
 }
 
 impl CueProgram {
-    /// What `sheet` makes of the session at `place`. `disc_type` is PSEC of A0.
+    /// What `sheet` makes of the session at `place`, whose lead-out may start at `latest_lead_out`
+    /// or before. `disc_type` is PSEC of A0.
     pub(crate) fn new(
         sheet: &CueSheet,
         place: &SessionPlace,
+        latest_lead_out: Lba,
         next: NextSession,
         disc_type: u8,
     ) -> Result<CueProgram, CueRefusal> {
@@ -42,6 +44,9 @@ impl CueProgram {
             return Err(CueRefusal { byte: 0 });
         };
         check_ends(lead_in, program, lead_out, place)?;
+        if address(lead_out) > latest_lead_out {
+            return Err(refuse(lead_out, 5));
+        }
         let mut parts = Parts::default();
         parts.push(lead_in, place.lead_in, place.program, Tno::LeadIn)?;
         let ends = program.iter().skip(1).chain([lead_out]);
@@ -178,9 +183,6 @@ fn check_ends(
     }
     if lead_out.index != 1 {
         return Err(refuse(lead_out, 2));
-    }
-    if address(lead_out) > place.last_lead_out {
-        return Err(refuse(lead_out, 5));
     }
     let first = program.first().ok_or(refuse(lead_out, 1))?;
     if first.index != 0 {

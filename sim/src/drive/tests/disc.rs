@@ -87,7 +87,12 @@ pub(super) fn blocks(form: BlockForm) -> Vec<u8> {
 
 /// A drive with the disc in it, burned in this form and closed.
 pub(super) fn burned(form: BlockForm) -> Bench {
-    let mut bench = Bench::with(super::short_medium(MediumKind::CdR));
+    burned_by(crate::DriveProfile::default(), form)
+}
+
+/// The same of another drive.
+pub(super) fn burned_by(profile: crate::DriveProfile, form: BlockForm) -> Bench {
+    let mut bench = Bench::of(profile).holding(super::short_medium(MediumKind::CdR));
     bench.select(form);
     bench.writes(FIRST, form, &blocks(form));
     bench.does(&[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[]);

@@ -2,8 +2,10 @@
 
 mod at_once;
 mod disc;
+mod habits;
 mod house;
 mod information;
+mod lies;
 mod parameters;
 mod playing;
 mod readers;
@@ -11,6 +13,7 @@ mod reading;
 mod sessions;
 mod unit;
 mod walk;
+mod write_habits;
 mod writing;
 
 use std::time::Duration;
@@ -30,17 +33,26 @@ struct Bench {
 impl Bench {
     /// Switched on, without medium; the unit attention of that is over.
     fn empty() -> Bench {
-        let mut bench = Bench { drive: Drive::new(DriveProfile::default()), now: Duration::ZERO };
+        Bench::of(DriveProfile::default())
+    }
+
+    /// The same of another drive.
+    fn of(profile: DriveProfile) -> Bench {
+        let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
         bench.attention("6/29/00");
         bench
     }
 
     /// With this medium, of which the host has been told.
     fn with(medium: Medium<MemoryStorage>) -> Bench {
-        let mut bench = Bench::empty();
-        bench.drive.insert(medium);
-        bench.attention("6/28/00");
-        bench
+        Bench::empty().holding(medium)
+    }
+
+    /// The same with this medium in it.
+    fn holding(mut self, medium: Medium<MemoryStorage>) -> Bench {
+        self.drive.insert(medium);
+        self.attention("6/28/00");
+        self
     }
 
     fn with_default_medium() -> Bench {

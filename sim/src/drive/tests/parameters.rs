@@ -1,4 +1,5 @@
 use super::*;
+use crate::{TestWrites, WriteHabits};
 
 const SELECT: [u8; 10] = [0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0];
 
@@ -212,7 +213,9 @@ fn raw_only() {
 
 #[test]
 fn no_test_write() {
-    let profile = DriveProfile { test_write: false, ..DriveProfile::default() };
+    let test = TestWrites { session_at_once: false, track_at_once: false, raw: false };
+    let writes = WriteHabits { test, ..WriteHabits::default() };
+    let profile = DriveProfile { writes, ..DriveProfile::default() };
     let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
     bench.attention("6/29/00");
     for write_type in [0x11, 0x12] {

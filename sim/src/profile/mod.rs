@@ -1,8 +1,20 @@
 //! [`DriveProfile`]: what distinguishes one simulated drive from another.
+//!
+//! Plain data. A profile says what a drive can do, what it makes of it ([`WriteHabits`],
+//! [`ReadHabits`]) and what it says that is not so ([`Lies`]); `crate::drive` does it.
+
+mod lies;
+mod reading;
+mod writing;
+
+pub use lies::{InquiryEdit, Lies, Truncation};
+pub use reading::{Beyond, DataAsAudio, PackedRwHabit, QHabit, ReadHabits, ReadableFrom};
+pub use writing::{CdTextHabit, TestWrites, WriteHabits};
 
 use std::time::Duration;
 
 use rawcd_format::BlockForm;
+use rawcd_mmc::WriteParameters;
 
 /// Properties of a drive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +33,6 @@ pub struct DriveProfile {
     pub session_at_once: bool,
     /// Records tracks at once.
     pub track_at_once: bool,
-    /// Writes sessions and tracks at once as a test, without a mark on the disc.
-    pub test_write: bool,
     /// Write speeds in multiples of 75 sections a second; the drive tells the fastest first.
     pub write_speeds: Vec<u16>,
     /// Read speed, likewise.
@@ -39,6 +49,12 @@ pub struct DriveProfile {
     pub spin_up: Duration,
     /// Power calibration.
     pub calibration: Duration,
+    /// Habits of writing.
+    pub writes: WriteHabits,
+    /// Habits of reading.
+    pub reads: ReadHabits,
+    /// What it says that is not so.
+    pub lies: Lies,
 }
 
 impl Default for DriveProfile {
@@ -53,7 +69,6 @@ impl Default for DriveProfile {
             raw_forms: BlockForm::ALL.to_vec(),
             session_at_once: true,
             track_at_once: true,
-            test_write: true,
             write_speeds: vec![48, 40, 32, 24, 16, 8, 4],
             read_speed: 48,
             buffer_kib: 2048,
@@ -62,6 +77,9 @@ impl Default for DriveProfile {
             writes_cd_rw: true,
             spin_up: Duration::from_secs(5),
             calibration: Duration::from_secs(4),
+            writes: WriteHabits::default(),
+            reads: ReadHabits::default(),
+            lies: Lies::default(),
         }
     }
 }
@@ -73,6 +91,27 @@ impl DriveProfile {
         let times = (u32::from(kb_per_s) * 10 + 882) / 1764;
         let fits = |&&speed: &&u16| u32::from(speed) <= times;
         self.write_speeds.iter().find(fits).or(self.write_speeds.last()).copied().unwrap_or(1)
+    }
+
+    /// The write parameters until a host selects others.
+    pub(crate) fn default_parameters(&self) -> WriteParameters {
+        WriteParameters {
+            session_format: self.writes.default_session_format,
+            audio_pause_len: self.writes.default_audio_pause_len,
+            ..WriteParameters::default()
+        }
+    }
+
+    /// Whether there is a write type that can be tested.
+    pub(crate) fn writes_tests(&self) -> bool {
+        let test = self.writes.test;
+        test.track_at_once && self.track_at_once || self.masters_tests()
+    }
+
+    /// Whether RAW or a session at once can be tested.
+    pub(crate) fn masters_tests(&self) -> bool {
+        let test = self.writes.test;
+        test.session_at_once && self.session_at_once || test.raw && !self.raw_forms.is_empty()
     }
 
     /// The first write speed, 1x when there is none.
