@@ -25,6 +25,7 @@
 
 mod drive;
 mod in_process;
+mod media;
 mod medium;
 mod profile;
 mod program;
@@ -34,6 +35,7 @@ mod toc;
 
 pub use drive::{Drive, Fault, FaultEffect, Outcome};
 pub use in_process::{InProcess, TraceEntry};
+pub use media::{MediumModel, maker_of};
 pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, PmaTrack};
 pub use profile::{
     Beyond, CdTextHabit, DataAsAudio, DriveProfile, InquiryEdit, Lies, PackedRwHabit, QHabit,

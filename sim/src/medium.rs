@@ -119,9 +119,6 @@ impl<S: Storage> Medium<S> {
         last_lead_out_start: Msf,
         storage: S,
     ) -> Result<Medium<S>, MediumError> {
-        if lead_in_start.minute() < 90 {
-            return Err(MediumError::LeadInStart(lead_in_start));
-        }
         let atip = Atip {
             writing_power: 5,
             reference_speed: u8::from(kind == MediumKind::CdRw),
@@ -132,7 +129,18 @@ impl<S: Storage> Medium<S> {
             last_lead_out_start,
             additional: [None; 3],
         };
-        let first = lead_in_start.to_lba(Area::LeadIn);
+        Medium::with_groove(kind, atip, storage)
+    }
+
+    /// A blank disc whose groove says `atip`.
+    ///
+    /// # Errors
+    /// When the lead-in would not start before 00:00:00.
+    pub fn with_groove(kind: MediumKind, atip: Atip, storage: S) -> Result<Medium<S>, MediumError> {
+        if atip.lead_in_start.minute() < 90 {
+            return Err(MediumError::LeadInStart(atip.lead_in_start));
+        }
+        let first = atip.lead_in_start.to_lba(Area::LeadIn);
         let recording = Recording::new(storage, first, BlockForm::Raw);
         Ok(Medium { kind, atip, recording, state: State::Blank, toc: None, pma: Vec::new() })
     }

@@ -56,6 +56,23 @@ impl Atip {
         })
     }
 
+    /// Slowest and fastest writing of a CD-RW in multiples of 75 sections a second, where its
+    /// additional information says so [MMC-3 5.23.2.5]: the first byte of A1, and of A2 for ultra
+    /// speed discs, holds a code for each. A slowest that is not told is 1.
+    #[must_use]
+    pub fn write_speeds(&self) -> Option<(u16, u16)> {
+        let [a1, a2, _] = self.additional;
+        let (codes, speeds): (_, &[u16]) = match self.sub_type {
+            _ if !self.rewritable => return None,
+            0 => (a1?[0], &[0, 2, 4, 6, 8]),
+            1 => (a1?[0], &[0, 2, 4, 6, 10]),
+            2 | 3 => (a2?[0], &[0, 2, 4, 8, 0, 0, 16, 0, 24, 32, 40, 48]),
+            _ => return None,
+        };
+        let speed = |code: u8| speeds.get(usize::from(code)).copied().filter(|&speed| speed > 0);
+        Some((speed(codes >> 4 & 0x07).unwrap_or(1), speed(codes & 0x0F)?))
+    }
+
     /// The answer.
     #[must_use]
     pub fn emit(&self) -> Vec<u8> {
@@ -120,6 +137,31 @@ mod tests {
         assert_eq!(raw[4..8], [0xD1, 0x40, 0xCD, 0]);
         assert_eq!(raw[16..], [0x14, 0x52, 0x60, 0, 0, 0, 0, 0, 1, 2, 3, 0]);
         assert_eq!(Atip::parse(&raw), Ok(rewritable));
+    }
+
+    /// As discs in the field say it: 1x to 4x, 4x to 10x, 8x to 24x, 8x to 32x.
+    #[test]
+    fn speeds_of_rewritable_discs() {
+        let time = Msf::default();
+        let disc = |sub_type, a1, a2| Atip {
+            writing_power: 1,
+            reference_speed: 0,
+            unrestricted_use: false,
+            rewritable: true,
+            sub_type,
+            lead_in_start: time,
+            last_lead_out_start: time,
+            additional: [a1, a2, None],
+        };
+        let speeds = |sub_type, a1, a2| disc(sub_type, a1, a2).write_speeds();
+        assert_eq!(speeds(0, Some([0x02, 0x3A, 0xB0]), None), Some((1, 4)));
+        assert_eq!(speeds(1, Some([0x24, 0x2C, 0xDC]), Some([0x14, 0, 0])), Some((4, 10)));
+        assert_eq!(speeds(2, Some([0x66, 0x4A, 0x99]), Some([0x38, 0x80, 0])), Some((8, 24)));
+        assert_eq!(speeds(3, Some([0, 0, 0x80]), Some([0x39, 0x80, 0])), Some((8, 32)));
+        assert_eq!(speeds(0, None, None), None);
+        assert_eq!(speeds(2, Some([0x66, 0, 0]), None), None);
+        assert_eq!(speeds(1, Some([0x20, 0, 0]), None), None);
+        assert_eq!(Atip { rewritable: false, ..disc(0, Some([2; 3]), None) }.write_speeds(), None);
     }
 
     #[test]

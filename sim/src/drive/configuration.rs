@@ -84,7 +84,7 @@ impl<S: Storage> Drive<S> {
             feature(
                 0,
                 self.current_profile() == Profile::CD_RW,
-                Feature::CdRwWrite { sub_types: if self.profile.writes_cd_rw { 0x01 } else { 0 } },
+                Feature::CdRwWrite { sub_types: self.cd_rw_sub_types() },
             ),
             persistent(0, Feature::PowerManagement),
             feature(0, loaded, self.external_audio()),
@@ -167,15 +167,6 @@ impl<S: Storage> Drive<S> {
             set_cd_speed: true,
             write_speeds_in_page: true,
             write_speeds_in_performance: true,
-        }
-    }
-
-    /// Whether the drive writes the kind of medium that is in.
-    pub(super) fn writes_medium(&self) -> bool {
-        match self.ready().map(|medium| medium.kind()) {
-            Ok(MediumKind::CdR) => self.profile.writes_cd_r,
-            Ok(MediumKind::CdRw) => self.profile.writes_cd_rw,
-            Ok(MediumKind::Pressed) | Err(_) => false,
         }
     }
 }

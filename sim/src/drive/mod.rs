@@ -17,6 +17,7 @@ mod performance;
 mod pick_up;
 mod playing;
 mod reading;
+mod speeds;
 mod sub_channel;
 mod unit;
 mod writing;
@@ -169,7 +170,7 @@ impl<S: Storage> Drive<S> {
     pub fn new(mut profile: DriveProfile) -> Drive<S> {
         profile.write_speeds.sort_unstable_by(|a, b| b.cmp(a));
         Drive {
-            write_speed: profile.max_write_speed(),
+            write_speed: profile.write_speeds.first().copied().unwrap_or(1),
             buffer: WriteBuffer::new(profile.buffer_kib),
             medium: None,
             tray_open: false,
@@ -374,6 +375,7 @@ impl<S: Storage> Drive<S> {
         self.tray_open = false;
         self.parameters = self.default_parameters();
         self.pages = Pages::default();
+        self.write_speed = self.max_write_speed();
         self.event = MediaEvent::NewMedia;
         self.attentions.push_back(Sense::new(SenseKey::UnitAttention, 0x28, 0x00));
     }

@@ -104,12 +104,12 @@ impl<S: Storage> Drive<S> {
             max_read_speed: read_speed,
             read_speed,
             buffer_kib: profile.buffer_kib,
-            max_write_speed: kb_per_s(profile.max_write_speed()),
+            max_write_speed: kb_per_s(self.max_write_speed()),
             write_speed: kb_per_s(self.write_speed),
-            write_speeds: profile
-                .write_speeds
-                .iter()
-                .map(|&times| WriteSpeed { rotation: 0, speed: kb_per_s(times) })
+            write_speeds: self
+                .write_speeds()
+                .into_iter()
+                .map(|times| WriteSpeed { rotation: 0, speed: kb_per_s(times) })
                 .collect(),
             ..Capabilities::default()
         }

@@ -31,7 +31,7 @@ impl<S: Storage> Drive<S> {
                 Performance::Nominal { write, exceptions, spans }
             }
             PerformanceKind::WriteSpeeds => {
-                let speeds = self.profile.write_speeds.iter().map(|&times| StreamSpeed {
+                let speeds = self.write_speeds().into_iter().map(|times| StreamSpeed {
                     rotation: 0,
                     exact: true,
                     end: writable_end,
@@ -61,14 +61,14 @@ impl<S: Storage> Drive<S> {
         }
         let parameters = StreamingParameters::parse(sent).map_err(|_| illegal(0x1A, 0x00))?;
         if parameters.restore_defaults {
-            self.write_speed = self.profile.max_write_speed();
+            self.write_speed = self.max_write_speed();
         } else if parameters.write_time_ms == 0 {
             return Err(invalid_parameter(24, None));
         } else {
             let speed =
                 u64::from(parameters.write_size) * 1000 / u64::from(parameters.write_time_ms);
             let speed = u16::try_from(speed).unwrap_or(u16::MAX);
-            self.write_speed = self.profile.write_speed_for(speed);
+            self.write_speed = self.write_speed_for(speed);
         }
         Ok(Answer { taken: len, ..Answer::done() })
     }

@@ -231,7 +231,7 @@ impl<S: Storage> Drive<S> {
 
     /// The read speed is the drive's own affair.
     pub(super) fn set_cd_speed(&mut self, command: SetCdSpeed) -> Answer {
-        self.write_speed = self.profile.write_speed_for(command.write);
+        self.write_speed = self.write_speed_for(command.write);
         Answer::done()
     }
 }

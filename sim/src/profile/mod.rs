@@ -45,6 +45,9 @@ pub struct DriveProfile {
     pub writes_cd_r: bool,
     /// Writes CD-RW.
     pub writes_cd_rw: bool,
+    /// Sub-types of CD-RW that it writes, as bits: 0 of up to 4x, 1 high speed, 2 ultra speed, 3
+    /// ultra speed+ [MMC-3 6.3.13].
+    pub cd_rw_sub_types: u8,
     /// From a closed tray to a medium that can be used.
     pub spin_up: Duration,
     /// Power calibration.
@@ -75,6 +78,7 @@ impl Default for DriveProfile {
             buffer_underrun_free: true,
             writes_cd_r: true,
             writes_cd_rw: true,
+            cd_rw_sub_types: 0x0F,
             spin_up: Duration::from_secs(5),
             calibration: Duration::from_secs(4),
             writes: WriteHabits::default(),
@@ -85,14 +89,6 @@ impl Default for DriveProfile {
 }
 
 impl DriveProfile {
-    /// Of speeds the fastest of which is first: the fastest that is not above `kb_per_s`, or else the slowest. Hosts send
-    /// multiples of 176, 176.4 or 177 kB/s and mean the same.
-    pub(crate) fn write_speed_for(&self, kb_per_s: u16) -> u16 {
-        let times = (u32::from(kb_per_s) * 10 + 882) / 1764;
-        let fits = |&&speed: &&u16| u32::from(speed) <= times;
-        self.write_speeds.iter().find(fits).or(self.write_speeds.last()).copied().unwrap_or(1)
-    }
-
     /// The write parameters until a host selects others.
     pub(crate) fn default_parameters(&self) -> WriteParameters {
         WriteParameters {
@@ -113,11 +109,14 @@ impl DriveProfile {
         let test = self.writes.test;
         test.session_at_once && self.session_at_once || test.raw && !self.raw_forms.is_empty()
     }
+}
 
-    /// The first write speed, 1x when there is none.
-    pub(crate) fn max_write_speed(&self) -> u16 {
-        self.write_speeds.first().copied().unwrap_or(1)
-    }
+/// Of speeds the fastest of which is first: the fastest that is not above `kb_per_s`, or else the
+/// slowest. Hosts send multiples of 176, 176.4 or 177 kB/s and mean the same.
+pub(crate) fn speed_for(speeds: &[u16], kb_per_s: u16) -> u16 {
+    let times = (u32::from(kb_per_s) * 10 + 882) / 1764;
+    let fits = |&&speed: &&u16| u32::from(speed) <= times;
+    speeds.iter().find(fits).or(speeds.last()).copied().unwrap_or(1)
 }
 
 /// kB/s of a multiple of 176.4, rounded up so that a division by 2.352 finds 75 sections a second
@@ -146,9 +145,8 @@ mod tests {
             (0, 4),
         ];
         for (sent, speed) in table {
-            assert_eq!(profile.write_speed_for(sent), speed, "{sent}");
+            assert_eq!(speed_for(&profile.write_speeds, sent), speed, "{sent}");
         }
         assert_eq!([4, 16, 24, 32, 40].map(kb_per_s), [706, 2823, 4234, 5645, 7056]);
-        assert_eq!(profile.max_write_speed(), 48);
     }
 }

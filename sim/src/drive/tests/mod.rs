@@ -6,6 +6,7 @@ mod habits;
 mod house;
 mod information;
 mod lies;
+mod media;
 mod parameters;
 mod playing;
 mod readers;

@@ -168,5 +168,5 @@ fn features() {
 
     let mut rewritable = Bench::with(short_medium(MediumKind::CdRw));
     let one = rewritable.asks(&[0x46, 2, 0, 0x37, 0, 0, 0, 0, 16, 0]);
-    assert_eq!(one, [0, 0, 0, 12, 0, 0, 0, 0xA, 0x00, 0x37, 0x01, 4, 0, 1, 0, 0]);
+    assert_eq!(one, [0, 0, 0, 12, 0, 0, 0, 0xA, 0x00, 0x37, 0x01, 4, 0, 0x0F, 0, 0]);
 }

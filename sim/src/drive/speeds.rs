@@ -1,0 +1,48 @@
+//! What medium and drive agree upon: whether it is written at all, and how fast.
+
+use super::Drive;
+use crate::profile::speed_for;
+use crate::{MediumKind, Storage};
+
+impl<S: Storage> Drive<S> {
+    /// Whether the drive writes the medium that is in: its kind, and of CD-RW its sub-type
+    /// [MMC-3 6.3.13].
+    pub(super) fn writes_medium(&self) -> bool {
+        let Ok(medium) = self.ready() else { return false };
+        match medium.kind() {
+            MediumKind::CdR => self.profile.writes_cd_r,
+            MediumKind::CdRw => self.cd_rw_sub_types() >> medium.atip().sub_type & 1 != 0,
+            MediumKind::Pressed => false,
+        }
+    }
+
+    /// Sub-types of CD-RW that the drive writes, as bits.
+    pub(super) fn cd_rw_sub_types(&self) -> u8 {
+        if self.profile.writes_cd_rw { self.profile.cd_rw_sub_types } else { 0 }
+    }
+
+    /// Write speeds with the medium that is in, the fastest first: those of the drive that lie
+    /// between what the groove of a CD-RW asks for, or else the slowest of the drive.
+    pub(super) fn write_speeds(&self) -> Vec<u16> {
+        let mut speeds = self.profile.write_speeds.clone();
+        let range = self.ready().ok().and_then(|medium| medium.atip().write_speeds());
+        if let Some((low, high)) = range {
+            let slowest = speeds.last().copied();
+            speeds.retain(|speed| (low..=high).contains(speed));
+            if speeds.is_empty() {
+                speeds.extend(slowest);
+            }
+        }
+        speeds
+    }
+
+    /// The write speed that a host means which asks for `kb_per_s`.
+    pub(super) fn write_speed_for(&self, kb_per_s: u16) -> u16 {
+        speed_for(&self.write_speeds(), kb_per_s)
+    }
+
+    /// The fastest write speed with the medium that is in, 1x when there is none.
+    pub(super) fn max_write_speed(&self) -> u16 {
+        self.write_speeds().first().copied().unwrap_or(1)
+    }
+}
