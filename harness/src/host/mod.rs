@@ -1,0 +1,49 @@
+//! Initiators for the write types that IMAPI2's raw writer does not use: a session at once
+//! [MMC-3 5.37] and tracks at once, over any [`Transport`](rawcd_mmc::Transport).
+//!
+//! A host is given what is declared, where it lies, and the sections that an encoder makes of it
+//! ([`Disc`]); it sends of each section what a block carries under its write type, and leaves the
+//! rest to the drive. What the write type cannot carry is refused before a command is sent
+//! ([`NotCarried`]). Nothing here asks the drive first whether it would: what a drive refuses, it
+//! refuses with its own sense.
+//!
+//! ```text
+//! session   TEST UNIT READY, PREVENT, MODE SENSE 2Ah, MODE SELECT 05h, SEND OPC, READ DISC and
+//!           TRACK INFORMATION, SEND CUE SHEET, WRITE …, SYNCHRONIZE CACHE, wait, ALLOW
+//! tracks    TEST UNIT READY, PREVENT, MODE SENSE 2Ah, SEND OPC, for each track MODE SELECT 05h,
+//!           READ TRACK INFORMATION, WRITE …, SYNCHRONIZE CACHE, wait; CLOSE SESSION, wait, ALLOW
+//! ```
+//! After an error or a stop SYNCHRONIZE CACHE comes all the same, and the tray is unlocked.
+//!
+//! # What this module deliberately is not
+//! It knows no simulated drive: what it learns, it learns from answers. It makes no sector.
+
+mod blocks;
+mod device;
+mod error;
+mod session;
+mod sheet;
+mod tracks;
+
+use std::ops::ControlFlow;
+
+use rawcd_format::{DiscPlan, Layout, Lba, RawImage};
+
+pub use error::{HostError, NotCarried};
+pub use session::{Gaps, SessionSettings, record_session};
+pub use tracks::{TrackSettings, record_tracks};
+
+/// What is to be recorded.
+#[derive(Clone, Copy)]
+pub struct Disc<'a> {
+    /// What is declared.
+    pub plan: &'a DiscPlan,
+    /// Where it lies.
+    pub layout: &'a Layout,
+    /// Its sections, in the block form that the settings ask for.
+    pub image: &'a dyn RawImage,
+}
+
+/// Hears of each block that the drive has taken, by its address in the layout, and may stop the
+/// recording.
+pub type Watch<'a> = &'a mut dyn FnMut(Lba) -> ControlFlow<()>;

@@ -1,0 +1,244 @@
+//! Tracks at once: each with its own write parameters, the session closed at the end.
+
+use rawcd_format::{BlockForm, CopySetting, Fill, Lba, SECTION_LEN, TrackPlan, TrackSpan};
+use rawcd_mmc::{DataBlockType, Transport, WriteParameters, WriteType};
+
+use super::blocks::Block;
+use super::device::Device;
+use super::{Disc, HostError, NotCarried, Watch};
+
+/// Sections that the drive writes behind the last of a track [MMC-3 4.2.3].
+const RUN_OUT_SECTIONS: i32 = 2;
+/// Sections of the pause that the drive writes before a track.
+const PAUSE_SECTIONS: u32 = 150;
+
+/// How tracks are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrackSettings {
+    /// Data block type. By default 0, 8, 9, 10 or 13, as the track calls for.
+    pub block_type: Option<u8>,
+    /// The laser stays at reading power.
+    pub test: bool,
+    /// The lead-in says where another session may follow.
+    pub multi_session: bool,
+    /// The session is closed at the end.
+    pub close: bool,
+}
+
+impl Default for TrackSettings {
+    fn default() -> TrackSettings {
+        TrackSettings { block_type: None, test: false, multi_session: false, close: true }
+    }
+}
+
+/// Records the tracks of a plan one by one, behind those that the disc has, and closes the
+/// session. The image has the raw form.
+///
+/// # Errors
+/// [`HostError::NotCarried`] and [`HostError::Form`] before any command; what the drive refuses;
+/// [`HostError::Stopped`]. The track is ended then, its session left open, and the tray unlocked.
+pub fn record_tracks<T: Transport>(
+    transport: &mut T,
+    disc: &Disc<'_>,
+    settings: &TrackSettings,
+    watch: Watch<'_>,
+) -> Result<(), HostError> {
+    if disc.image.form() != BlockForm::Raw {
+        let (found, needed) = (disc.image.form(), BlockForm::Raw);
+        return Err(HostError::Form { found, needed });
+    }
+    let tracks = tracks(disc, settings)?;
+    let mut device = Device::new(transport);
+    device.wait_ready()?;
+    device.prevent_removal(true)?;
+    let recorded = Tracks { disc, settings, watch }.record(&mut device, &tracks);
+    let released = device.prevent_removal(false);
+    recorded.and(released)
+}
+
+/// A track as it is sent.
+struct Track<'a> {
+    span: &'a TrackSpan,
+    block: Block,
+    parameters: WriteParameters,
+}
+
+/// Every track, when all of the plan is what tracks at once can be.
+fn tracks<'a>(disc: &Disc<'a>, settings: &TrackSettings) -> Result<Vec<Track<'a>>, HostError> {
+    let Disc { plan, layout, .. } = *disc;
+    if plan.special_pregap.is_some() {
+        return Err(NotCarried::SpecialPregap.into());
+    }
+    if plan.subcode_rw.is_some() {
+        let why = "the blocks of tracks at once carry none";
+        return Err(NotCarried::SubcodeRw(why).into());
+    }
+    if plan.cd_text.is_some() {
+        return Err(NotCarried::CdText.into());
+    }
+    if plan.first_track.get() != 1 {
+        return Err(NotCarried::FirstTrack(plan.first_track.get()).into());
+    }
+    let mut tracks = Vec::with_capacity(plan.tracks.len());
+    for (track, span) in plan.tracks.iter().zip(layout.tracks()) {
+        check(disc, track, span)?;
+        let (block_type, block) = block(disc, track, span, settings)?;
+        let parameters = WriteParameters {
+            test_write: settings.test,
+            write_type: WriteType::TRACK_AT_ONCE,
+            multi_session: if settings.multi_session { 3 } else { 0 },
+            copy: track.copy == CopySetting::Scms,
+            control: track.toc_control(),
+            data_block_type: DataBlockType(block_type),
+            session_format: plan.effective_disc_type().to_byte(),
+            mcn: plan.mcn,
+            isrc: track.isrc.filter(|_| track.sector_type.is_audio()),
+            subheader: subheader(disc, track, span, block_type)?,
+            ..WriteParameters::default()
+        };
+        tracks.push(Track { span, block, parameters });
+    }
+    Ok(tracks)
+}
+
+/// Pause, index 01, run-out: that is all there is of a track at once.
+fn check(disc: &Disc<'_>, plan: &TrackPlan, span: &TrackSpan) -> Result<(), NotCarried> {
+    let track = span.number.get();
+    if !plan.indexes.is_empty() {
+        return Err(NotCarried::Index { track });
+    }
+    if let Some(sections) = plan.pregap.filter(|&sections| sections != PAUSE_SECTIONS) {
+        return Err(NotCarried::Pregap { track, sections });
+    }
+    let pause = disc.layout.at(span.pause_start).region;
+    if span.pause_start < span.start && matches!(pause.fill, Fill::User { .. }) {
+        return Err(NotCarried::Gapless { track });
+    }
+    Ok(())
+}
+
+fn block(
+    disc: &Disc<'_>,
+    plan: &TrackPlan,
+    span: &TrackSpan,
+    settings: &TrackSettings,
+) -> Result<(u8, Block), HostError> {
+    use rawcd_format::SectorType::{Audio, Mode1, Mode2, Mode2Form1, Mode2Form2};
+    let (track, sector_type) = (span.number.get(), plan.sector_type);
+    let usual = match sector_type {
+        Audio => 0,
+        Mode1 => 8,
+        Mode2 => 9,
+        Mode2Form1 => 10,
+        Mode2Form2 => 13,
+        _ => {
+            let why = "no data block type without subcode holds it";
+            return Err(NotCarried::SectorType { track, sector_type, why }.into());
+        }
+    };
+    let block_type = settings.block_type.unwrap_or(usual);
+    let block = Block::of_type(block_type, sector_type).ok_or(NotCarried::BlockType {
+        track,
+        sector_type,
+        block_type,
+    })?;
+    if block_type == 12 {
+        check_subheaders(disc, span, block_type)?;
+    }
+    Ok((block_type, block))
+}
+
+/// The subheader in the write parameters, with types 10 and 12 that of every sector.
+fn subheader(
+    disc: &Disc<'_>,
+    plan: &TrackPlan,
+    span: &TrackSpan,
+    block_type: u8,
+) -> Result<[u8; 4], HostError> {
+    match block_type {
+        10 => Ok(plan.subheader),
+        12 => subheader_at(disc, span.start),
+        _ => Ok([0; 4]),
+    }
+}
+
+fn check_subheaders(disc: &Disc<'_>, span: &TrackSpan, block_type: u8) -> Result<(), HostError> {
+    let first = subheader_at(disc, span.start)?;
+    for at in span.start.0..span.user_end.0 {
+        if subheader_at(disc, Lba(at))? != first {
+            let (track, sector) = (span.number.get(), Lba(at).since(span.start).unsigned_abs());
+            return Err(NotCarried::Subheader { track, sector, block_type }.into());
+        }
+    }
+    Ok(())
+}
+
+fn subheader_at(disc: &Disc<'_>, at: Lba) -> Result<[u8; 4], HostError> {
+    let mut section = vec![0; SECTION_LEN];
+    disc.image.read(at, &mut section)?;
+    let mut bytes = Vec::new();
+    Block::SUBHEADER.cut(&section, &mut bytes);
+    Ok(std::array::from_fn(|place| bytes[place]))
+}
+
+struct Tracks<'a, 'w> {
+    disc: &'a Disc<'a>,
+    settings: &'a TrackSettings,
+    watch: Watch<'w>,
+}
+
+impl Tracks<'_, '_> {
+    fn record<T: Transport>(
+        &mut self,
+        device: &mut Device<'_, T>,
+        tracks: &[Track<'_>],
+    ) -> Result<(), HostError> {
+        let buffer_underrun_free = device.is_underrun_free()?;
+        device.calibrate()?;
+        for track in tracks {
+            device.select(&WriteParameters { buffer_underrun_free, ..track.parameters })?;
+            // A drive that has no place for a track says so itself when a block comes.
+            let start = device.next_writable()?.unwrap_or_default();
+            match self.write(device, track, start) {
+                Ok(()) => device.synchronize()?,
+                // Whatever is there does not answer.
+                Err(error @ HostError::Transport { .. }) => return Err(error),
+                Err(error) => {
+                    // The first error is the one to tell.
+                    let _ = device.synchronize();
+                    return Err(error);
+                }
+            }
+        }
+        // A test leaves nothing to close, and what was there before is none of its business.
+        if self.settings.close && !self.settings.test { device.close_session() } else { Ok(()) }
+    }
+
+    /// Sends the user data, and as much of a post-gap as the run-out leaves.
+    fn write<T: Transport>(
+        &mut self,
+        device: &mut Device<'_, T>,
+        track: &Track<'_>,
+        start: Lba,
+    ) -> Result<(), HostError> {
+        let span = track.span;
+        let end = Lba(span.end.0 - RUN_OUT_SECTIONS).max(span.user_end);
+        let most = device.blocks_a_command(track.block.len())?;
+        let mut at = span.start;
+        let mut sections = Vec::new();
+        while at < end {
+            let count = most.min(end.since(at).unsigned_abs());
+            sections.resize(count as usize * SECTION_LEN, 0);
+            self.disc.image.read(at, &mut sections)?;
+            let mut bytes = Vec::with_capacity(count as usize * track.block.len());
+            track.block.cut(&sections, &mut bytes);
+            device.write(start.plus(at.since(span.start).unsigned_abs()), count, &bytes)?;
+            at = at.plus(count);
+            let after = Lba(at.0 - 1);
+            if (self.watch)(after).is_break() {
+                return Err(HostError::Stopped { after });
+            }
+        }
+        Ok(())
+    }
+}
