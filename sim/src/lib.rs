@@ -31,6 +31,7 @@ mod profile;
 mod program;
 mod recording;
 mod storage;
+mod timing;
 mod toc;
 
 pub use drive::{Drive, Fault, FaultEffect, Outcome};
@@ -38,9 +39,10 @@ pub use in_process::{InProcess, TraceEntry};
 pub use media::{MediumModel, maker_of};
 pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, PmaTrack};
 pub use profile::{
-    Beyond, CdTextHabit, DataAsAudio, DriveProfile, InquiryEdit, Lies, PackedRwHabit, QHabit,
-    ReadHabits, ReadableFrom, TestWrites, Truncation, WriteHabits,
+    Beyond, CdTextHabit, DataAsAudio, DriveProfile, FullBuffer, InquiryEdit, Lies, PackedRwHabit,
+    QHabit, ReadHabits, ReadableFrom, TestWrites, Truncation, WriteHabits,
 };
 pub use recording::{Recording, RecordingError};
 pub use storage::{MemoryStorage, Storage};
+pub use timing::{Pace, PaceSpan, Rotation, Timing};
 pub use toc::Toc;

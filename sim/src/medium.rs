@@ -312,6 +312,11 @@ impl<S: Storage> Medium<S> {
         Ok(())
     }
 
+    /// Whether RAW recording goes on and has come to the end of a whole lead-out.
+    pub(crate) const fn has_whole_lead_out(&self) -> bool {
+        matches!(&self.state, State::Writing(run) if run.sections >= LEAD_OUT_SECTIONS)
+    }
+
     /// Records sections of a session or a track at once from `at` on.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use rawcd_mastering::Session;
 use rawcd_mmc::{CueSheet, CueSheetError, ReserveTrack, SendCueSheet, Sense, Write, WriteType};
 
 use super::writing::{check_sent, invalid_address};
-use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb, invalid_parameter};
+use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
 use crate::program::{CueProgram, HostBlock, NextSession, RUN_OUT_SECTIONS, Track};
 use crate::{MediumState, PmaTrack, Storage};
 
@@ -138,19 +138,21 @@ impl<S: Storage> Drive<S> {
             .bytes_of(command.lba, command.blocks)
             .ok_or(invalid_address(0x00, command.lba))?;
         check_sent(opcode, sent, len as u64)?;
+        let waited = self.room_for(now, len)?;
         if !*begun {
             *begun = true;
+            self.buffer.begin_recording();
             let (first, sections) = program.begin_at(command.lba);
-            self.put_empty(now, test, program.session(), first, sections)?;
+            self.put_empty(test, program.session(), first, sections)?;
         }
         let (first, sections) = program.skip_generated();
-        self.put_empty(now, test, program.session(), first, sections)?;
+        self.put_empty(test, program.session(), first, sections)?;
         let lead_in_end = program.session().layout().regions()[0].end;
         let blocks = self.without_dropped_text(command.lba, lead_in_end, &sent[..len]);
         let sections = program.take(&blocks);
         self.put(test, command.lba, &sections)?;
-        let waited = self.buffer.take(now, len, command.blocks, self.write_speed);
-        Ok(Answer { taken: len, ..Answer::after(waited + LOOK_UP_TIME) })
+        let cost = self.buffer_blocks(now, waited, command.lba, (command.blocks, len));
+        Ok(Answer { taken: len, ..Answer::after(cost) })
     }
 
     pub(super) fn write_track(
@@ -164,25 +166,30 @@ impl<S: Storage> Drive<S> {
             Some(AtOnce::Track { track, test }) => (track, test, false),
             _ => (Box::new(self.new_track(command.lba)?), self.is_test(), true),
         };
-        let checked = self.check_track(&track, opcode, command, sent);
-        if checked.is_err() || command.blocks == 0 {
-            if !is_new {
-                self.at_once = Some(AtOnce::Track { track, test });
+        let len = command.blocks as usize * track.block_len();
+        let checked =
+            self.check_track(&track, opcode, command, sent).and_then(|()| self.room_for(now, len));
+        let waited = match checked {
+            Ok(waited) if command.blocks > 0 => waited,
+            checked => {
+                if !is_new {
+                    self.at_once = Some(AtOnce::Track { track, test });
+                }
+                return checked.map(|_| Answer::done());
             }
-            return checked.map(|()| Answer::done());
-        }
-        let blocks = &sent[..command.blocks as usize * track.block_len()];
+        };
         let mut written = Ok(());
         if is_new {
-            self.buffer.write_first(now, PAUSE_SECTIONS, self.write_speed);
+            self.buffer.begin_recording();
+            self.buffer.make(track.item().pause_start, PAUSE_SECTIONS);
             written = self.put(test, track.item().pause_start, &track.pause());
         }
-        let sections = track.take(blocks);
+        let sections = track.take(&sent[..len]);
         let written = written.and_then(|()| self.put(test, command.lba, &sections));
         self.at_once = Some(AtOnce::Track { track, test });
         written?;
-        let waited = self.buffer.take(now, blocks.len(), command.blocks, self.write_speed);
-        Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
+        let cost = self.buffer_blocks(now, waited, command.lba, (command.blocks, len));
+        Ok(Answer { taken: len, ..Answer::after(cost) })
     }
 
     /// The track that a first block at `lba` begins: a reserved one, or the next.
@@ -267,13 +274,13 @@ impl<S: Storage> Drive<S> {
 
     /// Ends what goes on: a track with its run-out, a session with its lead-out. A session that
     /// lacks blocks is broken off; one of which no block has come still waits for the first.
-    pub(super) fn finish_at_once(&mut self, now: Duration) -> Result<(), Sense> {
+    pub(super) fn finish_at_once(&mut self) -> Result<(), Sense> {
         match self.at_once.take() {
             Some(AtOnce::Track { mut track, test }) => {
                 let first = track.next();
                 let rest = track.finish();
                 let sections = (rest.len() / SECTION_LEN) as u32;
-                self.buffer.write_first(now, sections, self.write_speed);
+                self.buffer.make(first, sections);
                 self.put(test, first, &rest)?;
                 if let Some(medium) = self.medium.as_mut().filter(|_| !test) {
                     medium.track_done(*track.item());
@@ -287,11 +294,11 @@ impl<S: Storage> Drive<S> {
                 }
                 let (first, sections) = program.skip_generated();
                 let session = program.session();
-                self.put_empty(now, test, session, first, sections)?;
+                self.put_empty(test, session, first, sections)?;
                 let layout = session.layout();
                 let lead_out = layout.lead_out_start();
                 let sections = layout.end().since(lead_out).unsigned_abs();
-                self.put_empty(now, test, session, lead_out, sections)?;
+                self.put_empty(test, session, lead_out, sections)?;
                 if test { Ok(()) } else { self.session_done() }
             }
             other => {
@@ -323,13 +330,12 @@ impl<S: Storage> Drive<S> {
     /// Records `count` sections without user data.
     pub(super) fn put_empty(
         &mut self,
-        now: Duration,
         test: bool,
         session: &Session,
         first: Lba,
         count: u32,
     ) -> Result<(), Sense> {
-        self.buffer.write_first(now, count, self.write_speed);
+        self.buffer.make(first, count);
         if test {
             return Ok(());
         }

@@ -5,16 +5,12 @@ use std::time::Duration;
 use rawcd_mmc::{Blank, BlankingType, CloseFunction, CloseTrack, Sense, SenseKey};
 
 use super::at_once::AtOnce;
-use super::writing::{CLOSE_TIME, writing_time};
 use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::program::{NextSession, closed_session};
 use crate::{MediumKind, MediumState, Storage};
 
 /// CLOSE TRACK of the track that is being written.
 const CURRENT_TRACK: u16 = 0xFF;
-
-/// What erasing program memory, lead-in and first pause costs.
-const MINIMAL_BLANK_TIME: Duration = Duration::from_secs(40);
 
 /// 2/04/07: an operation goes on.
 const OPERATION: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x07);
@@ -32,15 +28,15 @@ impl<S: Storage> Drive<S> {
         match command.function {
             // Media with background operations are none of ours.
             CloseFunction::Stop => return Err(invalid_cdb(2, Some(2))),
-            CloseFunction::Track(number) => self.close_one_track(now, number)?,
-            CloseFunction::Session => self.close_session(now)?,
+            CloseFunction::Track(number) => self.close_one_track(number)?,
+            CloseFunction::Session => self.close_session()?,
         }
-        let time = self.buffer.drain_time(now);
+        let time = self.drain_time(now);
         Ok(self.go_on(now, time, command.immediate, OPERATION))
     }
 
     /// Closing a track that is closed already is no error.
-    fn close_one_track(&mut self, now: Duration, number: u16) -> Result<(), Sense> {
+    fn close_one_track(&mut self, number: u16) -> Result<(), Sense> {
         let medium = self.ready()?;
         let known = |number: u16| {
             let pma = medium.pma().iter().any(|track| u16::from(track.number.get()) == number);
@@ -53,7 +49,7 @@ impl<S: Storage> Drive<S> {
             Some(AtOnce::Track { track, .. })
                 if number == CURRENT_TRACK || number == u16::from(track.item().number.get()) =>
             {
-                self.finish_at_once(now)
+                self.finish_at_once()
             }
             Some(other) if other.has_begun() && !known(number) => Err(illegal(0x2C, 0x00)),
             _ if number == CURRENT_TRACK || known(number) => Ok(()),
@@ -63,7 +59,7 @@ impl<S: Storage> Drive<S> {
 
     /// Lead-in and lead-out of the session whose tracks are recorded. One without tracks stays as
     /// it is.
-    fn close_session(&mut self, now: Duration) -> Result<(), Sense> {
+    fn close_session(&mut self) -> Result<(), Sense> {
         match &self.at_once {
             Some(AtOnce::Track { .. }) => return Err(illegal(0x72, 0x03)),
             Some(other) if other.has_begun() => return Err(illegal(0x2C, 0x00)),
@@ -88,8 +84,8 @@ impl<S: Storage> Drive<S> {
         let layout = session.layout();
         let (lead_in, lead_out) = (layout.regions()[0], layout.lead_out_start());
         let sections = layout.end().since(lead_out).unsigned_abs();
-        self.put_empty(now, false, &session, lead_in.first, lead_in.len())?;
-        self.put_empty(now, false, &session, lead_out, sections)?;
+        self.put_empty(false, &session, lead_in.first, lead_in.len())?;
+        self.put_empty(false, &session, lead_out, sections)?;
         self.session_done()
     }
 
@@ -104,16 +100,18 @@ impl<S: Storage> Drive<S> {
         {
             return Err(illegal(0x2C, 0x00));
         }
+        let timing = &self.profile.timing;
         let time = match command.blanking {
-            BlankingType::MINIMAL => MINIMAL_BLANK_TIME,
+            BlankingType::MINIMAL => timing.minimal_blank,
             BlankingType::DISC => {
-                let sections = medium.end().since(medium.lead_in_start()).unsigned_abs();
-                writing_time(sections, self.write_speed) + CLOSE_TIME
+                let pace = &self.spindle.write_pace;
+                pace.time(medium.lead_in_start(), medium.end()) + timing.fixation
             }
             _ => return Err(invalid_cdb(1, Some(2))),
         };
         self.at_once = None;
         self.keep_medium();
+        self.stream_lost = false;
         if let Some(Err(error)) = self.medium.as_mut().map(crate::Medium::erase) {
             return Err(self.not_written(error, rawcd_format::Lba(0)));
         }

@@ -5,6 +5,7 @@
 //! cut to what the host asked for and has room for in one place, here.
 
 mod at_once;
+mod buffer;
 mod closing;
 mod configuration;
 mod events;
@@ -18,6 +19,8 @@ mod pick_up;
 mod playing;
 mod reading;
 mod speeds;
+mod spindle;
+mod stream;
 mod sub_channel;
 mod unit;
 mod writing;
@@ -33,9 +36,10 @@ use rawcd_mmc::{
 
 use crate::{DriveProfile, Medium, Storage};
 use at_once::AtOnce;
+use buffer::WriteBuffer;
 use pages::Pages;
 use pick_up::PickUp;
-use writing::WriteBuffer;
+use spindle::Spindle;
 
 /// What a command that only looks something up costs.
 const LOOK_UP_TIME: Duration = Duration::from_micros(100);
@@ -56,8 +60,10 @@ pub struct Drive<S> {
     pages: Pages,
     parameters: WriteParameters,
     at_once: Option<AtOnce>,
-    write_speed: u16,
+    spindle: Spindle,
     buffer: WriteBuffer,
+    /// The recording was broken off for want of data, and the host does not know yet.
+    stream_lost: bool,
     /// What READ BUFFER and WRITE BUFFER move, as far as it was written.
     memory: Vec<u8>,
     faults: Vec<PlantedFault>,
@@ -169,8 +175,10 @@ impl<S: Storage> Drive<S> {
     #[must_use]
     pub fn new(mut profile: DriveProfile) -> Drive<S> {
         profile.write_speeds.sort_unstable_by(|a, b| b.cmp(a));
+        profile.cav_speeds.sort_unstable_by(|a, b| b.cmp(a));
         Drive {
-            write_speed: profile.write_speeds.first().copied().unwrap_or(1),
+            spindle: Spindle::new(&profile),
+            stream_lost: false,
             buffer: WriteBuffer::new(profile.buffer_kib),
             medium: None,
             tray_open: false,
@@ -245,6 +253,7 @@ impl<S: Storage> Drive<S> {
             self.busy = None;
         }
         self.pick_up.settle(now);
+        self.settle_stream(now);
         self.remember_medium();
         let cut = self.cut(&data);
         let executed = Drive::<S>::cut_write(cdb, data.len(), cut);
@@ -289,7 +298,13 @@ impl<S: Storage> Drive<S> {
         {
             return Err(busy.sense_at(now));
         }
-        self.dispatch(now, cdb, &command, data)
+        let woken = self.wake(now, &command);
+        let answer = self.dispatch(now + woken, cdb, &command, data)?;
+        let cost = woken + answer.cost;
+        if let Some(until) = self.next_event_at() {
+            self.spindle.use_until(until);
+        }
+        Ok(Answer { cost, ..answer })
     }
 
     fn dispatch(
@@ -321,16 +336,16 @@ impl<S: Storage> Drive<S> {
             Cdb::Write(command) => self.write(now, cdb[0], command, out),
             Cdb::SynchronizeCache(command) => self.synchronize_cache(now, command),
             Cdb::ReadBufferCapacity(command) => Ok(self.read_buffer_capacity(now, command)),
-            Cdb::SetCdSpeed(command) => Ok(self.set_cd_speed(command)),
-            Cdb::SetStreaming(command) => self.set_streaming(command, out),
+            Cdb::SetCdSpeed(command) => Ok(self.set_cd_speed(now, command)),
+            Cdb::SetStreaming(command) => self.set_streaming(now, command, out),
             Cdb::GetPerformance(command) => self.get_performance(command),
             Cdb::ReadFormatCapacities(command) => Ok(self.read_format_capacities(command)),
-            Cdb::Read(command) => self.read(command, data.len()),
-            Cdb::ReadCd(command) => self.read_cd(cdb[0], command, data.len()),
-            Cdb::ReadHeader(command) => self.read_header(command),
-            Cdb::Verify(command) => self.verify(command),
-            Cdb::Seek(command) => self.seek(command),
-            Cdb::RezeroUnit(_) => self.rezero_unit(),
+            Cdb::Read(command) => self.read(now, command, data.len()),
+            Cdb::ReadCd(command) => self.read_cd(now, cdb[0], command, data.len()),
+            Cdb::ReadHeader(command) => self.read_header(now, command),
+            Cdb::Verify(command) => self.verify(now, command),
+            Cdb::Seek(command) => self.seek(now, command),
+            Cdb::RezeroUnit(_) => self.rezero_unit(now),
             Cdb::ReadSubChannel(command) => self.read_sub_channel(now, command),
             Cdb::PlayAudio(command) => self.play_audio(now, command),
             Cdb::Scan(command) => self.scan(now, command),
@@ -373,9 +388,11 @@ impl<S: Storage> Drive<S> {
     /// What follows a medium that came in: the host is told, and pages are at their defaults.
     fn medium_arrived(&mut self) {
         self.tray_open = false;
+        self.spindle.restart();
+        self.stream_lost = false;
         self.parameters = self.default_parameters();
         self.pages = Pages::default();
-        self.write_speed = self.max_write_speed();
+        self.select_write_speed(self.max_write_speed(), false);
         self.event = MediaEvent::NewMedia;
         self.attentions.push_back(Sense::new(SenseKey::UnitAttention, 0x28, 0x00));
     }
@@ -384,6 +401,7 @@ impl<S: Storage> Drive<S> {
         self.buffer.drop_contents();
         self.at_once = None;
         self.pick_up = PickUp::new();
+        self.spindle.leave();
         if let Some(medium) = &mut self.medium {
             medium.interrupt();
         }

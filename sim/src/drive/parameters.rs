@@ -73,7 +73,8 @@ impl<S: Storage> Drive<S> {
 
     fn capabilities(&self) -> Capabilities {
         let profile = &self.profile;
-        let read_speed = kb_per_s(profile.read_speed);
+        let speeds = self.told_speeds();
+        let fastest = speeds.first().map_or(1, |(times, _)| *times);
         Capabilities {
             reads_cd_r: true,
             reads_cd_rw: true,
@@ -101,17 +102,19 @@ impl<S: Storage> Drive<S> {
             separate_volume: true,
             volume_levels: VOLUME_LEVELS,
             mechanism: 1,
-            max_read_speed: read_speed,
-            read_speed,
+            max_read_speed: kb_per_s(profile.read_speed),
+            read_speed: kb_per_s(self.spindle.read_speed),
             buffer_kib: profile.buffer_kib,
-            max_write_speed: kb_per_s(self.max_write_speed()),
-            write_speed: kb_per_s(self.write_speed),
-            write_speeds: self
-                .write_speeds()
+            max_write_speed: kb_per_s(fastest),
+            write_speed: kb_per_s(self.spindle.write_speed),
+            rotation: u8::from(self.spindle.pure_cav),
+            write_speeds: speeds
                 .into_iter()
-                .map(|times| WriteSpeed { rotation: 0, speed: kb_per_s(times) })
+                .map(|(times, pure_cav)| WriteSpeed {
+                    rotation: u8::from(pure_cav),
+                    speed: kb_per_s(times),
+                })
                 .collect(),
-            ..Capabilities::default()
         }
     }
 

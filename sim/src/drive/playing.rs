@@ -18,9 +18,6 @@ use super::sub_channel::position_at;
 use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::{Storage, Toc};
 
-/// A seek over any distance.
-const SEEK_TIME: Duration = Duration::from_millis(100);
-
 impl<S: Storage> Drive<S> {
     pub(super) fn play_audio(
         &mut self,
@@ -50,12 +47,14 @@ impl<S: Storage> Drive<S> {
         }
         if end == start {
             self.check_in_program(start, field)?;
+            let cost = self.seek_time(now, start);
             self.pick_up.go_to(start);
-            return Ok(Answer::after(SEEK_TIME));
+            return Ok(Answer::after(cost));
         }
+        let cost = self.seek_time(now, start);
         let playback = self.playback(now, start, end, field)?;
         self.pick_up.play(playback);
-        Ok(Answer::after(SEEK_TIME))
+        Ok(Answer::after(cost))
     }
 
     pub(super) fn scan(&mut self, now: Duration, command: Scan) -> Result<Answer, Sense> {
@@ -69,6 +68,7 @@ impl<S: Storage> Drive<S> {
             }
         };
         let lead_out = self.playable()?.lead_out().start;
+        let cost = self.seek_time(now, start);
         let forward = self.playback(now, start, lead_out, field)?;
         let playback = if command.reverse {
             // It ends at the start of the disc, or of the last data track on the way.
@@ -87,7 +87,7 @@ impl<S: Storage> Drive<S> {
             Playback { pace: Pace::ScanForward, ..forward }
         };
         self.pick_up.play(playback);
-        Ok(Answer::after(SEEK_TIME))
+        Ok(Answer::after(cost))
     }
 
     pub(super) fn pause_resume(
@@ -106,16 +106,18 @@ impl<S: Storage> Drive<S> {
         Ok(Answer::done())
     }
 
-    pub(super) fn seek(&mut self, command: Seek) -> Result<Answer, Sense> {
+    pub(super) fn seek(&mut self, now: Duration, command: Seek) -> Result<Answer, Sense> {
         self.check_range(command.lba, 1, 2)?;
+        let cost = self.seek_time(now, command.lba);
         self.pick_up.go_to(command.lba);
-        Ok(Answer::after(SEEK_TIME))
+        Ok(Answer::after(cost))
     }
 
-    pub(super) fn rezero_unit(&mut self) -> Result<Answer, Sense> {
+    pub(super) fn rezero_unit(&mut self, now: Duration) -> Result<Answer, Sense> {
         self.ready()?;
+        let cost = self.seek_time(now, Lba(0));
         self.pick_up.go_to(Lba(0));
-        Ok(Answer::after(SEEK_TIME))
+        Ok(Answer::after(cost))
     }
 
     pub(super) fn mechanism_status(&self, now: Duration, command: MechanismStatus) -> Answer {

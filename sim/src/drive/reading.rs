@@ -9,8 +9,7 @@
 use rawcd_format::subcode::rw::Deinterleaver;
 use rawcd_format::subcode::section;
 use rawcd_format::{
-    Area, FRAMES_PER_SECOND, Lba, Msf, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN,
-    SectorType, sector,
+    Area, Lba, Msf, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType, sector,
 };
 use rawcd_mmc::{
     ErrorRecovery, ExpectedSector, FieldPointer, MainSelection, Read, ReadCd, ReadHeader,
@@ -37,6 +36,7 @@ impl<S: Storage> Drive<S> {
     /// READ CD. Stops when `room` bytes are read; more could not be handed over.
     pub(super) fn read_cd(
         &mut self,
+        now: Duration,
         opcode: u8,
         command: ReadCd,
         room: usize,
@@ -44,6 +44,7 @@ impl<S: Storage> Drive<S> {
         let field = if opcode == 0xB9 { 3 } else { 2 };
         self.check_selection(&command)?;
         self.check_range(command.lba, command.blocks, field)?;
+        let cost = self.read_cost(now, command.lba, command.blocks);
         let mut bytes = Vec::new();
         let mut kinds = None;
         for offset in 0..command.blocks {
@@ -71,12 +72,18 @@ impl<S: Storage> Drive<S> {
             self.put_sub_channel(at, command.sub_channel, &subcode, &mut bytes)?;
             self.pick_up.go_to(at);
         }
-        Ok(Answer { cost: self.read_time(command.blocks), ..Answer::data(bytes, usize::MAX) })
+        Ok(Answer { cost, ..Answer::data(bytes, usize::MAX) })
     }
 
     /// READ(10) and (12): 2048 bytes of mode 1 or form 1, in the program area.
-    pub(super) fn read(&mut self, command: Read, room: usize) -> Result<Answer, Sense> {
+    pub(super) fn read(
+        &mut self,
+        now: Duration,
+        command: Read,
+        room: usize,
+    ) -> Result<Answer, Sense> {
         self.check_program_range(command.lba, command.blocks)?;
+        let cost = self.read_cost(now, command.lba, command.blocks);
         let mut bytes = Vec::new();
         for offset in 0..command.blocks {
             if bytes.len() >= room {
@@ -84,23 +91,28 @@ impl<S: Storage> Drive<S> {
             }
             bytes.extend_from_slice(&self.user_data(command.lba.plus(offset))?);
         }
-        let cost = self.read_time(command.blocks);
         Ok(Answer { cost, ..Answer::data(bytes, usize::MAX) })
     }
 
     /// Reads as READ does, and hands nothing over.
-    pub(super) fn verify(&mut self, command: Verify) -> Result<Answer, Sense> {
+    pub(super) fn verify(&mut self, now: Duration, command: Verify) -> Result<Answer, Sense> {
         let blocks = u32::from(command.blocks);
         self.check_program_range(command.lba, blocks)?;
+        let cost = self.read_cost(now, command.lba, blocks);
         for offset in 0..blocks {
             self.user_data(command.lba.plus(offset))?;
         }
-        Ok(Answer::after(self.read_time(blocks)))
+        Ok(Answer::after(cost))
     }
 
     /// What a data sector says of itself.
-    pub(super) fn read_header(&mut self, command: ReadHeader) -> Result<Answer, Sense> {
+    pub(super) fn read_header(
+        &mut self,
+        now: Duration,
+        command: ReadHeader,
+    ) -> Result<Answer, Sense> {
         self.check_range(command.lba, 1, 2)?;
+        let cost = self.read_cost(now, command.lba, 1);
         let block = self.block(command.lba)?;
         let sector = self.sector(command.lba, &block, ExpectedSector::Any)?;
         if sector.kind == SectorKind::Audio {
@@ -113,7 +125,7 @@ impl<S: Storage> Drive<S> {
         self.pick_up.go_to(command.lba);
         let header = SectorHeader { mode: mode & 0x03, address };
         let bytes = header.emit(command.address_form);
-        Ok(Answer { cost: self.read_time(1), ..Answer::data(bytes, command.allocation_len) })
+        Ok(Answer { cost, ..Answer::data(bytes, command.allocation_len) })
     }
 
     /// The 2048 bytes of a sector of mode 1 or form 1.
@@ -226,9 +238,8 @@ impl<S: Storage> Drive<S> {
         Ok(())
     }
 
-    fn read_time(&self, blocks: u32) -> Duration {
-        let per_s = u64::from(FRAMES_PER_SECOND) * u64::from(self.profile.read_speed.max(1));
-        LOOK_UP_TIME + Duration::from_nanos(u64::from(blocks) * 1_000_000_000 / per_s)
+    fn read_cost(&mut self, now: Duration, first: Lba, sections: u32) -> Duration {
+        LOOK_UP_TIME + self.read_time(now, first, sections)
     }
 }
 

@@ -8,11 +8,8 @@ use rawcd_mmc::{
     Sense, SenseKey, StartStop, StartStopAction,
 };
 
-use super::{Answer, Busy, Drive, illegal, invalid_cdb};
+use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::Storage;
-
-/// What START STOP UNIT costs when it moves the tray.
-const TRAY_TIME: Duration = Duration::from_secs(1);
 
 impl<S: Storage> Drive<S> {
     pub(super) fn test_unit_ready(&self) -> Result<Answer, Sense> {
@@ -75,42 +72,43 @@ impl<S: Storage> Drive<S> {
         now: Duration,
         command: StartStop,
     ) -> Result<Answer, Sense> {
+        let tray = self.profile.timing.tray;
         match command.action {
             // A drive that was stopped starts by itself when it is needed.
             StartStopAction::Stop | StartStopAction::Power(_) => {
                 self.pick_up.stop(now);
+                self.spindle.stop();
                 Ok(Answer::done())
             }
             StartStopAction::Start => {
                 self.ready()?;
-                Ok(self.spin_up(now, command.immediate))
+                Ok(self.spin_up(now, Duration::ZERO, command.immediate))
             }
             StartStopAction::Eject if self.locked => Err(illegal(0x53, 0x02)),
             StartStopAction::Eject => {
                 self.open_tray();
-                Ok(Answer::after(TRAY_TIME))
+                Ok(Answer::after(tray))
             }
             StartStopAction::Load => {
                 let was_open = std::mem::replace(&mut self.tray_open, false);
                 if self.medium.is_none() {
-                    return Ok(Answer::after(TRAY_TIME));
+                    return Ok(Answer::after(tray));
                 }
                 if was_open {
                     self.medium_arrived();
                 }
-                Ok(self.spin_up(now, command.immediate))
+                let tray = if was_open { tray } else { Duration::ZERO };
+                Ok(self.spin_up(now, tray, command.immediate))
             }
         }
     }
 
     /// With IMMED the drive is busy becoming ready; without, the command takes that long.
-    fn spin_up(&mut self, now: Duration, immediate: bool) -> Answer {
-        if !immediate {
-            return Answer::after(self.profile.spin_up);
-        }
-        let sense = Sense::new(SenseKey::NotReady, 0x04, 0x01);
-        self.busy = Some(Busy { since: now, until: now + self.profile.spin_up, sense });
-        Answer::done()
+    fn spin_up(&mut self, now: Duration, tray: Duration, immediate: bool) -> Answer {
+        let time = tray + self.profile.timing.spin_up;
+        self.spindle.restart();
+        self.spindle.use_until(now + time);
+        self.go_on(now, time, immediate, Sense::new(SenseKey::NotReady, 0x04, 0x01))
     }
 
     /// The persistent lock is not told from the other: both leave the eject button to the host.

@@ -1,85 +1,22 @@
-//! Writing: WRITE(10) and (12), SYNCHRONIZE CACHE, SEND OPC INFORMATION, READ BUFFER CAPACITY,
-//! SET CD SPEED.
+//! Writing: WRITE(10) and (12), SYNCHRONIZE CACHE, SEND OPC INFORMATION, READ BUFFER CAPACITY.
 //!
 //! RAW recording is one run of blocks from the start of the lead-in to the end of the lead-out,
-//! without gap or rewind; sessions and tracks at once are in `at_once`. A WRITE for which the
-//! buffer has no room waits until it has: hosts that record in RAW do not retry.
+//! without gap or rewind; sessions and tracks at once are in `at_once`, and the way through the
+//! buffer is in `stream`.
 
 use std::time::Duration;
 
-use rawcd_format::{BlockForm, FRAMES_PER_SECOND, Lba, RawImage};
+use rawcd_format::{BlockForm, Lba, RawImage};
 use rawcd_mmc::{
-    BufferCapacity, FieldPointer, ReadBufferCapacity, SendOpc, Sense, SenseKey, SetCdSpeed,
-    SynchronizeCache, Write, WriteType,
+    BufferCapacity, FieldPointer, ReadBufferCapacity, SendOpc, Sense, SenseKey, SynchronizeCache,
+    Write, WriteType,
 };
 
 use super::{Answer, Busy, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
 use crate::{LEAD_OUT_SECTIONS, MediumState, Storage};
 
-/// What closing a session costs after the last block.
-pub(super) const CLOSE_TIME: Duration = Duration::from_secs(2);
-
 /// 2/04/08: what is written goes onto the disc.
-const LONG_WRITE: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x08);
-
-/// The write buffer: all that matters of it is when it will have run empty.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct WriteBuffer {
-    len: u32,
-    empty_at: Duration,
-    /// Time that one byte takes onto the disc, in picoseconds.
-    byte_time_ps: u64,
-}
-
-impl WriteBuffer {
-    pub(super) const fn new(kib: u16) -> WriteBuffer {
-        WriteBuffer { len: kib as u32 * 1024, empty_at: Duration::ZERO, byte_time_ps: 0 }
-    }
-
-    pub(super) const fn drop_contents(&mut self) {
-        self.empty_at = Duration::ZERO;
-    }
-
-    /// Bytes that are in it.
-    fn fill(&self, now: Duration) -> u32 {
-        let left_ps = self.empty_at.saturating_sub(now).as_nanos() * 1000;
-        let bytes = left_ps.checked_div(u128::from(self.byte_time_ps)).unwrap_or(0);
-        u32::try_from(bytes).unwrap_or(u32::MAX).min(self.len)
-    }
-
-    /// Takes `bytes` of so many blocks, at least one, that arrive at `now`, and returns how long
-    /// they wait for room.
-    pub(super) fn take(
-        &mut self,
-        now: Duration,
-        bytes: usize,
-        blocks: u32,
-        speed: u16,
-    ) -> Duration {
-        let block_len = (bytes as u64 / u64::from(blocks)).max(1);
-        let blocks_per_s = u64::from(FRAMES_PER_SECOND) * u64::from(speed.max(1));
-        self.byte_time_ps = 1_000_000_000_000 / (blocks_per_s * block_len);
-        let room_time = Duration::from_nanos(u64::from(self.len) * self.byte_time_ps / 1000);
-        self.write_first(now, blocks, speed);
-        self.empty_at.saturating_sub(now).saturating_sub(room_time)
-    }
-
-    /// Sections that the drive makes go onto the disc before what arrives next.
-    pub(super) fn write_first(&mut self, now: Duration, sections: u32, speed: u16) {
-        self.empty_at = self.empty_at.max(now) + writing_time(sections, speed);
-    }
-
-    /// How long until everything is on the disc.
-    pub(super) fn drain_time(&self, now: Duration) -> Duration {
-        self.empty_at.saturating_sub(now)
-    }
-}
-
-/// What it takes to write sections at a speed.
-pub(super) fn writing_time(sections: u32, speed: u16) -> Duration {
-    let per_s = u64::from(FRAMES_PER_SECOND) * u64::from(speed.max(1));
-    Duration::from_nanos(u64::from(sections) * 1_000_000_000 / per_s)
-}
+pub(super) const LONG_WRITE: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x08);
 
 impl<S: Storage> Drive<S> {
     pub(super) fn write(
@@ -89,7 +26,9 @@ impl<S: Storage> Drive<S> {
         command: Write,
         sent: &[u8],
     ) -> Result<Answer, Sense> {
+        self.check_stream()?;
         self.check_writable()?;
+        self.spindle.leave();
         match self.parameters.write_type {
             WriteType::RAW => self.write_raw(now, opcode, command, sent),
             WriteType::SESSION_AT_ONCE => self.write_session(now, opcode, command, sent),
@@ -123,12 +62,17 @@ impl<S: Storage> Drive<S> {
             return Ok(Answer::done());
         }
         let blocks = &sent[..command.blocks as usize * form.block_len()];
+        let waited = self.room_for(now, blocks.len())?;
+        if self.ready()?.state() == MediumState::Blank {
+            self.buffer.begin_recording();
+        }
         let written = self.on_its_way(command.lba, form, blocks).and_then(|blocks| {
             self.medium.as_mut().map_or(Ok(()), |medium| medium.append(form, &blocks))
         });
         written.map_err(|error| self.not_written(error, command.lba))?;
-        let waited = self.buffer.take(now, blocks.len(), command.blocks, self.write_speed);
-        Ok(Answer { taken: blocks.len(), ..Answer::after(waited + LOOK_UP_TIME) })
+        let taken = (command.blocks, blocks.len());
+        let cost = self.buffer_blocks(now, waited, command.lba, taken);
+        Ok(Answer { taken: blocks.len(), ..Answer::after(cost) })
     }
 
     /// 3/0C/00 at an address; what the storage said is kept.
@@ -167,16 +111,17 @@ impl<S: Storage> Drive<S> {
         command: SynchronizeCache,
     ) -> Result<Answer, Sense> {
         self.ready()?;
-        self.finish_at_once(now)?;
-        let mut time = self.buffer.drain_time(now);
-        if let Some(medium) = &mut self.medium
-            && medium.state() == MediumState::Incomplete
-        {
-            time += CLOSE_TIME;
-            if let Err(error) = medium.close() {
-                self.keep(std::io::Error::other(error));
-                return Err(Sense::new(SenseKey::MediumError, 0x0C, 0x00));
-            }
+        self.check_stream()?;
+        let went_on = self.ready()?.state() == MediumState::Incomplete;
+        self.finish_at_once()?;
+        let mut time = self.drain_time(now);
+        if let Some(Err(error)) = self.medium.as_mut().map(crate::Medium::close) {
+            self.keep(std::io::Error::other(error));
+            return Err(Sense::new(SenseKey::MediumError, 0x0C, 0x00));
+        }
+        // The session of a track at once stays open.
+        if went_on && self.ready()?.state() != MediumState::Open {
+            time += self.profile.timing.fixation;
         }
         Ok(self.go_on(now, time, command.immediate, LONG_WRITE))
     }
@@ -208,7 +153,7 @@ impl<S: Storage> Drive<S> {
             // Values of the host would have to mean something to a laser.
             return Err(invalid_cdb(1, Some(0)));
         }
-        Ok(Answer::after(self.profile.calibration))
+        Ok(Answer::after(self.profile.timing.calibration))
     }
 
     pub(super) fn read_buffer_capacity(
@@ -220,19 +165,13 @@ impl<S: Storage> Drive<S> {
             (true, Some(len)) => len as u32,
             _ => 1,
         };
-        let free = self.buffer.len - self.buffer.fill(now);
+        let free = self.buffer.len() - self.buffer.fill(now, &self.spindle.write_pace);
         let capacity = BufferCapacity {
             in_blocks: command.in_blocks,
-            total: self.buffer.len / unit,
+            total: self.buffer.len() / unit,
             free: free / unit,
         };
         Answer::data(capacity.emit(), command.allocation_len)
-    }
-
-    /// The read speed is the drive's own affair.
-    pub(super) fn set_cd_speed(&mut self, command: SetCdSpeed) -> Answer {
-        self.write_speed = self.write_speed_for(command.write);
-        Answer::done()
     }
 }
 

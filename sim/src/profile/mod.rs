@@ -11,10 +11,10 @@ pub use lies::{InquiryEdit, Lies, Truncation};
 pub use reading::{Beyond, DataAsAudio, PackedRwHabit, QHabit, ReadHabits, ReadableFrom};
 pub use writing::{CdTextHabit, TestWrites, WriteHabits};
 
-use std::time::Duration;
-
 use rawcd_format::BlockForm;
 use rawcd_mmc::WriteParameters;
+
+use crate::Timing;
 
 /// Properties of a drive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,10 @@ pub struct DriveProfile {
     pub track_at_once: bool,
     /// Write speeds in multiples of 75 sections a second; the drive tells the fastest first.
     pub write_speeds: Vec<u16>,
-    /// Read speed, likewise.
+    /// Write speeds at constant angular velocity, likewise, reached at the outer edge; none when
+    /// the drive has no pure CAV.
+    pub cav_speeds: Vec<u16>,
+    /// Fastest read speed, likewise.
     pub read_speed: u16,
     /// Write buffer, KiB.
     pub buffer_kib: u16,
@@ -48,16 +51,28 @@ pub struct DriveProfile {
     /// Sub-types of CD-RW that it writes, as bits: 0 of up to 4x, 1 high speed, 2 ultra speed, 3
     /// ultra speed+ [MMC-3 6.3.13].
     pub cd_rw_sub_types: u8,
-    /// From a closed tray to a medium that can be used.
-    pub spin_up: Duration,
-    /// Power calibration.
-    pub calibration: Duration,
+    /// How long things take.
+    pub timing: Timing,
+    /// What it does with blocks for which its buffer has no room, but for RAW, where they wait.
+    pub full_buffer: FullBuffer,
+    /// TEST UNIT READY is good while the drive writes what is in its buffer or closes.
+    pub ready_while_writing: bool,
     /// Habits of writing.
     pub writes: WriteHabits,
     /// Habits of reading.
     pub reads: ReadHabits,
     /// What it says that is not so.
     pub lies: Lies,
+}
+
+/// What a drive does with a WRITE for which its buffer has no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FullBuffer {
+    /// The WRITE takes its time.
+    #[default]
+    Wait,
+    /// 2/04/08 at once; the host repeats it.
+    Refuse,
 }
 
 impl Default for DriveProfile {
@@ -73,14 +88,16 @@ impl Default for DriveProfile {
             session_at_once: true,
             track_at_once: true,
             write_speeds: vec![48, 40, 32, 24, 16, 8, 4],
+            cav_speeds: Vec::new(),
             read_speed: 48,
             buffer_kib: 2048,
             buffer_underrun_free: true,
             writes_cd_r: true,
             writes_cd_rw: true,
             cd_rw_sub_types: 0x0F,
-            spin_up: Duration::from_secs(5),
-            calibration: Duration::from_secs(4),
+            timing: Timing::default(),
+            full_buffer: FullBuffer::Wait,
+            ready_while_writing: false,
             writes: WriteHabits::default(),
             reads: ReadHabits::default(),
             lies: Lies::default(),
@@ -89,6 +106,12 @@ impl Default for DriveProfile {
 }
 
 impl DriveProfile {
+    /// The read speed that is not above `kb_per_s`, at least 1x.
+    pub(crate) fn read_speed_for(&self, kb_per_s: u32) -> u16 {
+        let times = u16::try_from(times_of(kb_per_s)).unwrap_or(u16::MAX);
+        times.clamp(1, self.read_speed.max(1))
+    }
+
     /// The write parameters until a host selects others.
     pub(crate) fn default_parameters(&self) -> WriteParameters {
         WriteParameters {
@@ -112,11 +135,16 @@ impl DriveProfile {
 }
 
 /// Of speeds the fastest of which is first: the fastest that is not above `kb_per_s`, or else the
-/// slowest. Hosts send multiples of 176, 176.4 or 177 kB/s and mean the same.
+/// slowest.
 pub(crate) fn speed_for(speeds: &[u16], kb_per_s: u16) -> u16 {
-    let times = (u32::from(kb_per_s) * 10 + 882) / 1764;
+    let times = times_of(kb_per_s.into());
     let fits = |&&speed: &&u16| u32::from(speed) <= times;
     speeds.iter().find(fits).or(speeds.last()).copied().unwrap_or(1)
+}
+
+/// Hosts send multiples of 176, 176.4 or 177 kB/s and mean the same.
+fn times_of(kb_per_s: u32) -> u32 {
+    u32::try_from((u64::from(kb_per_s) * 10 + 882) / 1764).unwrap_or(u32::MAX)
 }
 
 /// kB/s of a multiple of 176.4, rounded up so that a division by 2.352 finds 75 sections a second

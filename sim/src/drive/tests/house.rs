@@ -103,19 +103,29 @@ fn memory_of_the_drive() {
 #[test]
 fn performance() {
     let mut bench = Bench::with_default_medium();
-    // Reading and writing at 48x, 8468 kB/s, to the last block of the groove, 359848.
-    let span = [0, 0, 0, 0, 0, 0, 0x21, 0x14, 0, 5, 0x7D, 0xA8, 0, 0, 0x21, 0x14];
-    for (byte, flags) in [(0x10, 0), (0x14, 2)] {
-        let answer = bench.asks(&[0xAC, byte, 0, 0, 0, 0, 0, 0, 0, 200, 0, 0]);
-        assert_eq!(answer[..8], [0, 0, 0, 20, flags, 0, 0, 0]);
-        assert_eq!(answer[8..], span);
-    }
+    // Reading at 48x CAV: from 1551 sections a second, 3647 kB/s, to 3600, 8468 kB/s, at the last
+    // block of the groove, 359848.
+    let answer = bench.asks(&[0xAC, 0x10, 0, 0, 0, 0, 0, 0, 0, 200, 0, 0]);
+    assert_eq!(answer[..8], [0, 0, 0, 20, 0, 0, 0, 0]);
+    assert_eq!(answer[8..], [0, 0, 0, 0, 0, 0, 0x0E, 0x3F, 0, 5, 0x7D, 0xA8, 0, 0, 0x21, 0x14]);
+    // Writing from 1687 sections a second, 3967 kB/s, to 48x at block 291332, and on at that.
+    let answer = bench.asks(&[0xAC, 0x14, 0, 0, 0, 0, 0, 0, 0, 200, 0, 0]);
+    assert_eq!(answer[..8], [0, 0, 0, 36, 2, 0, 0, 0]);
+    assert_eq!(
+        answer[8..],
+        [
+            0, 0, 0, 0, 0, 0, 0x0F, 0x7F, 0, 4, 0x72, 0x03, 0, 0, 0x21, 0x14, //
+            0, 4, 0x72, 0x04, 0, 0, 0x21, 0x14, 0, 5, 0x7D, 0xA8, 0, 0, 0x21, 0x14
+        ]
+    );
     let exceptions = [0xAC, 0x11, 0, 0, 0, 0, 0, 0, 0, 200, 0, 0];
     assert_eq!(bench.asks(&exceptions), [0, 0, 0, 4, 1, 0, 0, 0]);
     // Seven write speeds; two when no more are wanted, though the length counts all.
     let speeds = bench.asks(&[0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 200, 3, 0]);
     assert_eq!(speeds.len(), 120);
-    assert_eq!(speeds[..12], [0, 0, 0, 116, 0, 0, 0, 0, 2, 0, 0, 0]);
+    // 48x is not reached everywhere, 4x is.
+    assert_eq!(speeds[..12], [0, 0, 0, 116, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(speeds[104], 2);
     assert_eq!(speeds[12..24], [0, 5, 0x7D, 0xA8, 0, 0, 0x21, 0x14, 0, 0, 0x21, 0x14]);
     assert_eq!(speeds[116..], [0, 0, 0x02, 0xC2]);
     assert_eq!(bench.asks(&[0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 0]), speeds[..40]);

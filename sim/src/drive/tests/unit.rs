@@ -60,7 +60,7 @@ fn tray() {
     bench.does(&[0x1E, 0, 0, 0, 0, 0], &[]);
     bench.does(&EJECT, &[]);
     assert_eq!(bench.refused(&TEST_UNIT_READY), "2/3A/02");
-    assert_eq!(bench.does(&LOAD, &[]), Duration::from_secs(5));
+    assert_eq!(bench.does(&LOAD, &[]), Duration::from_secs(6));
     bench.attention("6/28/00");
     bench.does(&TEST_UNIT_READY, &[]);
     // Loading what is loaded brings no new medium.
