@@ -3,8 +3,9 @@
 use rawcd_format::contents::Source;
 use rawcd_format::subcode::cdtext::CdText;
 use rawcd_format::{
-    BlockForm, Contents, DiscPlan, DiscType, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RwForm,
-    SECTOR_LEN, SectorType, TrackNumber, TrackPlan,
+    BlockForm, Contents, DiscPlan, DiscType, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba,
+    NextSession, PlannedSession, RwForm, SECTOR_LEN, SectorType, SessionStart, TrackNumber,
+    TrackPlan,
 };
 use rawcd_mastering::{Sequencer, check_contents};
 
@@ -16,7 +17,7 @@ pub enum Contract {
     /// IMAPI2 to the letter: audio tracks only, everything else 0x80AA0A02.
     Imapi2,
     /// All ten sector types, mixed discs, pregap and postgap lengths, subheaders, disc type,
-    /// CD-TEXT.
+    /// CD-TEXT, several sessions.
     #[default]
     Extended,
 }
@@ -30,6 +31,7 @@ const LAST_SPECIAL_PREGAP_LBA: i64 = 397_799;
 pub struct RawCdImageCreator {
     contract: Contract,
     form: BlockForm,
+    start: SessionStart,
     plan: DiscPlan,
     contents: Contents,
     /// The placed plan; `None` as long as there is no track.
@@ -46,9 +48,16 @@ impl RawCdImageCreator {
     /// An empty creator: cooked image, gapless, first track 1, no limit.
     #[must_use]
     pub fn new(contract: Contract) -> RawCdImageCreator {
+        RawCdImageCreator::of_session(contract, SessionStart::FIRST)
+    }
+
+    /// An empty creator of the session that starts at `start`; further sessions there are in the
+    /// extended contract.
+    pub(crate) fn of_session(contract: Contract, start: SessionStart) -> RawCdImageCreator {
         RawCdImageCreator {
             contract,
             form: BlockForm::Packed,
+            start,
             plan: DiscPlan::default(),
             contents: Contents::default(),
             layout: None,
@@ -79,13 +88,19 @@ impl RawCdImageCreator {
     pub fn create_result_image(&mut self) -> Result<ResultImage, ImageError> {
         self.writable()?;
         let layout = self.layout.clone().ok_or(ImageError::NoTracks)?;
-        let sections = layout.end().since(FIRST_LEAD_IN_LBA).unsigned_abs();
+        Ok(ResultImage::new(self.create_sequencer(layout)?, self.form))
+    }
+
+    /// What makes the image; freezes creator and tracks.
+    pub(crate) fn create_sequencer(&mut self, layout: Layout) -> Result<Sequencer, ImageError> {
+        let first = self.start.lead_in.max(FIRST_LEAD_IN_LBA);
+        let sections = layout.end().since(first).unsigned_abs();
         check_contents(&self.plan, &self.contents, sections).map_err(ImageError::invalid)?;
         let contents = std::mem::take(&mut self.contents);
-        let sequencer =
-            Sequencer::new(self.plan.clone(), layout, contents).map_err(ImageError::invalid)?;
+        let session = PlannedSession::new(self.plan.clone(), layout, self.start);
+        let sequencer = Sequencer::of_session(session, contents).map_err(ImageError::invalid)?;
         self.frozen = true;
-        Ok(ResultImage::new(sequencer, self.form))
+        Ok(sequencer)
     }
 
     /// Appends a track and gives its index, 1 to 99 [IMAPI2 AddTrack]. The source is kept, not
@@ -375,14 +390,24 @@ impl RawCdImageCreator {
         self.change(|plan| plan.disc_type = disc_type)
     }
 
+    /// What the lead-in says of another session behind this one; nothing until it is set.
+    /// Extended contract.
+    ///
+    /// # Errors
+    /// 0x80AA0A00 frozen; E_INVALIDARG under IMAPI2.
+    pub fn set_next_session(&mut self, next: NextSession) -> Result<(), ImageError> {
+        self.extended("pointer to a next session")?;
+        self.change(|plan| plan.next_session = next)
+    }
+
     /// Changes the plan, places it anew and keeps it only when it is legal.
     pub(crate) fn change(&mut self, change: impl FnOnce(&mut DiscPlan)) -> Result<(), ImageError> {
         let mut plan = self.plan.clone();
         change(&mut plan);
         if !plan.tracks.is_empty() {
-            self.layout = Some(match Layout::new(&plan) {
+            self.layout = Some(match Layout::of_session(&plan, self.start) {
                 Err(LayoutError::LeadOutBeyondLimit { .. }) if self.limit_waits => {
-                    Layout::place(&plan)?
+                    Layout::place_session(&plan, self.start)?
                 }
                 placed => placed?,
             });
@@ -405,6 +430,11 @@ impl RawCdImageCreator {
             Contract::Extended => Ok(()),
             Contract::Imapi2 => Err(ImageError::invalid(format!("IMAPI2 knows no {what}"))),
         }
+    }
+
+    /// Where the session starts.
+    pub(crate) const fn start(&self) -> SessionStart {
+        self.start
     }
 
     fn before_tracks(&self, what: &'static str) -> Result<(), ImageError> {

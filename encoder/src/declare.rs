@@ -1,31 +1,61 @@
 //! A whole plan declared through the members, in an order that never passes through an illegal
 //! disc on the way to a legal one; only the limit of the lead-out is looked at in the end.
 
-use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, RwForm, TrackPlan};
+use rawcd_format::{
+    BlockForm, Contents, DiscLayout, DiscPlan, Layout, NextSession, PlannedSession, RwForm,
+    TrackPlan,
+};
+use rawcd_mastering::Sequencer;
 
 use crate::{Contract, ImageError, RawCdImageCreator, ResultImage};
 
 impl RawCdImageCreator {
-    /// The image of a whole plan, in blocks of `form`: a creator of its own, declared and frozen.
+    /// The image of a whole plan, in blocks of `form`: a creator of its own for each session,
+    /// declared and frozen.
     ///
     /// # Errors
-    /// What the first member that refuses says.
+    /// What the first member that refuses says; E_INVALIDARG for several sessions under IMAPI2.
     ///
     /// # Panics
-    /// As [`RawCdImageCreator::declare`].
+    /// When `contents` has not one source a track.
     pub fn encode(
         contract: Contract,
         form: BlockForm,
         plan: &DiscPlan,
         contents: Contents,
     ) -> Result<ResultImage, ImageError> {
-        let mut creator = RawCdImageCreator::new(contract);
-        creator.set_resulting_image_type(form)?;
-        creator.declare(plan, contents)?;
-        creator.create_result_image()
+        if plan.later_sessions.is_empty() {
+            let mut creator = RawCdImageCreator::new(contract);
+            creator.set_resulting_image_type(form)?;
+            creator.declare(plan, contents)?;
+            return creator.create_result_image();
+        }
+        if contract == Contract::Imapi2 {
+            return Err(ImageError::invalid("IMAPI2 knows discs of one session only"));
+        }
+        let disc = DiscLayout::new(plan)?;
+        let contents = contents.by_session(&disc);
+        let sessions = disc.sessions().iter().zip(contents);
+        let sequencers = sessions.map(|(session, contents)| {
+            RawCdImageCreator::encode_session(contract, form, session, contents)
+        });
+        let sessions = sequencers.collect::<Result<_, _>>()?;
+        Ok(ResultImage::of_sessions(sessions, form))
     }
 
-    /// Declares everything that `plan` says on an empty creator, member by member.
+    fn encode_session(
+        contract: Contract,
+        form: BlockForm,
+        session: &PlannedSession,
+        contents: Contents,
+    ) -> Result<Sequencer, ImageError> {
+        let mut creator = RawCdImageCreator::of_session(contract, session.start);
+        creator.set_resulting_image_type(form)?;
+        creator.declare(&session.plan, contents)?;
+        creator.create_sequencer(session.layout.clone())
+    }
+
+    /// Declares everything that `plan` says of one session on an empty creator, member by member.
     ///
     /// CONTROL is set while every gap still has its default length, then the lengths of the gaps,
     /// then the indexes.
@@ -39,7 +69,7 @@ impl RawCdImageCreator {
         assert_eq!(plan.tracks.len(), contents.tracks.len(), "one source a track");
         // What the members would take one by one, and make another disc of, is refused here:
         // indexes that do not rise, and all else that has no place.
-        Layout::place(plan)?;
+        Layout::place_session(plan, self.start())?;
         self.limit_waits = true;
         let declared = self.declare_members(plan, contents);
         self.limit_waits = false;
@@ -93,6 +123,9 @@ impl RawCdImageCreator {
         }
         if plan.cd_text.is_some() {
             self.set_cd_text(plan.cd_text.clone())?;
+        }
+        if plan.next_session != NextSession::Unsaid {
+            self.set_next_session(plan.next_session)?;
         }
         Ok(())
     }

@@ -102,7 +102,7 @@ impl ImageError {
 
 impl From<LayoutError> for ImageError {
     fn from(error: LayoutError) -> ImageError {
-        match error {
+        match error.root() {
             LayoutError::NoTracks => ImageError::NoTracks,
             LayoutError::TooManyTracks { .. } => ImageError::TooManyTracks(error),
             LayoutError::FirstTrackNeedsAudio { .. }

@@ -26,8 +26,12 @@ pub struct DiscPlan {
     pub cd_text: Option<CdText>,
     /// PSEC of A0; derived from the tracks when not declared.
     pub disc_type: Option<DiscType>,
-    /// The tracks, in order.
+    /// The tracks, in order; of a disc of several sessions those of the first.
     pub tracks: Vec<TrackPlan>,
+    /// The sessions behind the first, in order.
+    pub later_sessions: Vec<SessionPlan>,
+    /// What the lead-in of the last session says of another one.
+    pub next_session: NextSession,
 }
 
 impl Default for DiscPlan {
@@ -42,8 +46,34 @@ impl Default for DiscPlan {
             cd_text: None,
             disc_type: None,
             tracks: Vec::new(),
+            later_sessions: Vec::new(),
+            next_session: NextSession::Unsaid,
         }
     }
+}
+
+/// A session behind the first, as its author declares it. Catalog number and gapless audio are
+/// those of the disc; its tracks are numbered on from the session before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionPlan {
+    /// Texts in its lead-in, about its own tracks.
+    pub cd_text: Option<CdText>,
+    /// PSEC of its A0; derived from its tracks when not declared.
+    pub disc_type: Option<DiscType>,
+    /// Its tracks, in order.
+    pub tracks: Vec<TrackPlan>,
+}
+
+/// What a lead-in says of the session behind its own, in the item B0 [MMC-3 multi-session field].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum NextSession {
+    /// Nothing: there is none, and no B0.
+    #[default]
+    Unsaid,
+    /// That there is none: B0 with FF:FF:FF.
+    Forbidden,
+    /// Where its program area starts or would start: B0 with that time.
+    Allowed,
 }
 
 impl DiscPlan {
@@ -57,6 +87,11 @@ impl DiscPlan {
                 DiscType::CdDaOrCdRom
             }
         })
+    }
+
+    /// Every track of every session, in order.
+    pub fn all_tracks(&self) -> impl Iterator<Item = &TrackPlan> {
+        self.tracks.iter().chain(self.later_sessions.iter().flat_map(|session| &session.tracks))
     }
 
     /// The disc number of the track at `ordinal` (0 for the first), when it is at most 99.

@@ -7,7 +7,9 @@
 use rawcd_format::sector::{descramble, remake, scramble};
 use rawcd_format::subcode::QFrame;
 use rawcd_format::subcode::section::{from_pq16, q_of};
-use rawcd_format::{BlockForm, Coding, Layout, Lba, RawImage, ReadError, SECTOR_LEN, SectorType};
+use rawcd_format::{
+    BlockForm, Coding, DiscLayout, Lba, RawImage, ReadError, SECTOR_LEN, SectorType,
+};
 
 use crate::scenario::{Alter, Crc, Place, SetMain, SetQ, Stretch};
 
@@ -48,7 +50,7 @@ impl Run {
 /// An image with alterations.
 pub struct AlteredImage<'a> {
     image: &'a dyn RawImage,
-    layout: &'a Layout,
+    layout: &'a DiscLayout,
     edits: Vec<(Run, &'a Alter)>,
     /// The encoded section that stands at each place, when sections were moved.
     order: Option<Vec<Lba>>,
@@ -63,7 +65,7 @@ impl<'a> AlteredImage<'a> {
     /// does not hold.
     pub fn new(
         image: &'a dyn RawImage,
-        layout: &'a Layout,
+        layout: &'a DiscLayout,
         lead_in: Lba,
         alterations: &'a [Alter],
     ) -> Result<AlteredImage<'a>, AlterError> {

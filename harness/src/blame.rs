@@ -3,6 +3,7 @@
 use rawcd_format::DiscPlan;
 use rawcd_judge::Finding;
 
+use crate::plan::path_of_track;
 use crate::report::describe;
 use crate::yaml::{Diagnostic, Marks};
 
@@ -20,7 +21,7 @@ fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
     let track = |property: &str| match finding.tno.track() {
         Some(number) => {
             let ordinal = number.get().saturating_sub(plan.first_track.get());
-            format!("tracks[{ordinal}]{property}")
+            format!("{}{property}", path_of_track(plan, ordinal.into()))
         }
         None => "tracks".to_owned(),
     };
@@ -28,6 +29,7 @@ fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
     match rule {
         "lead-out-limit" => "lead_out_limit".to_owned(),
         "toc-first-track" => "first_track".to_owned(),
+        "toc-next-session" => "next_session".to_owned(),
         "toc-disc-type" => "disc_type".to_owned(),
         "pre-emphasis" | "toc-pre-emphasis" => track(".pre_emphasis"),
         "toc-copy-bit" => track(".copy"),

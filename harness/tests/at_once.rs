@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use rawcd_format::contents::{Generated, GeneratedKind, Source};
-use rawcd_format::{Contents, CopySetting, DiscPlan, Lba, SectorType, TrackPlan};
+use rawcd_format::{Contents, CopySetting, DiscPlan, Lba, SectorType, TrackPlan, WriteMode};
 use rawcd_judge::{Severity, Subject, judge_image};
 use rawcd_mmc::{Data, Status};
 use rawcd_sim::{Drive, DriveProfile, Medium, MediumState, MemoryStorage};
@@ -72,7 +72,11 @@ impl Bench {
     fn findings(&self, plan: &DiscPlan) -> Vec<(&'static str, i32, u32)> {
         let medium = self.drive.medium().unwrap();
         assert_eq!(medium.state(), MediumState::Finalized);
-        let subject = Subject::Disc { lead_in_start: Lba(-11_077), last_lead_out: Lba(359_849) };
+        let subject = Subject::Disc {
+            lead_in_start: Lba(-11_077),
+            last_lead_out: Lba(359_849),
+            mode: WriteMode::Raw,
+        };
         let verdict = judge_image(medium.recording(), plan, &contents(plan), subject).unwrap();
         let grave = verdict.findings.iter().filter(|found| found.rule.severity != Severity::Note);
         grave.map(|found| (found.rule.name, found.lba.0, found.sections)).collect()

@@ -9,7 +9,7 @@ use rawcd::run::{BurnSettings, Covered, burn};
 use rawcd_encoder::{Contract, RawCdImageCreator};
 use rawcd_format::contents::{Generated, GeneratedKind};
 use rawcd_format::subcode::cdtext::{CdText, TextBlock, TextKind, Texts, to_symbols};
-use rawcd_format::{BlockForm, Contents, DiscPlan, Lba, SectorType, TrackPlan};
+use rawcd_format::{BlockForm, Contents, DiscPlan, Lba, SectorType, TrackPlan, WriteMode};
 use rawcd_judge::{Subject, judge_image};
 use rawcd_mmc::{Data, Status};
 use rawcd_sim::{Drive, DriveProfile, InProcess, Medium, MemoryStorage};
@@ -59,7 +59,11 @@ fn drive() -> Drive<MemoryStorage> {
 /// The disc has no findings, and READ TOC format 5 gives the packs of the vectors.
 fn check(mut drive: Drive<MemoryStorage>, now: Duration) {
     let medium = drive.medium().unwrap();
-    let subject = Subject::Disc { lead_in_start: Lba(-11_077), last_lead_out: Lba(359_849) };
+    let subject = Subject::Disc {
+        lead_in_start: Lba(-11_077),
+        last_lead_out: Lba(359_849),
+        mode: WriteMode::Raw,
+    };
     let verdict = judge_image(medium.recording(), &plan(), &contents(), subject).unwrap();
     assert!(verdict.findings.is_empty(), "{:?}", verdict.findings);
     // 2 bytes of head behind the length, twelve packs of 18 bytes.

@@ -13,7 +13,7 @@ use rawcd_format::contents::{Generated, GeneratedKind, Source};
 use rawcd_format::sector::edc;
 use rawcd_format::{
     BlockForm, Contents, CopySetting, DiscPlan, Layout, Lba, RwForm, SectorType, TrackPlan,
-    UserData,
+    UserData, WriteMode,
 };
 use rawcd_judge::{Severity, Subject, judge_image};
 use rawcd_mastering::{SequencedImage, Sequencer};
@@ -46,7 +46,11 @@ impl Kept {
 
     fn findings(&self, plan: &DiscPlan) -> Vec<(&'static str, i32, u32)> {
         let medium = self.inner.drive().medium().unwrap();
-        let subject = Subject::Disc { lead_in_start: Lba(-11_077), last_lead_out: Lba(359_849) };
+        let subject = Subject::Disc {
+            lead_in_start: Lba(-11_077),
+            last_lead_out: Lba(359_849),
+            mode: WriteMode::Raw,
+        };
         let verdict = judge_image(medium.recording(), plan, &contents(plan), subject).unwrap();
         let grave = verdict.findings.iter().filter(|found| found.rule.severity != Severity::Note);
         grave.map(|found| (found.rule.name, found.lba.0, found.sections)).collect()

@@ -28,6 +28,5 @@ mod sequencer;
 mod session;
 
 pub use image::SequencedImage;
-pub use q::Pointer;
 pub use sequencer::{ContentsError, Sequencer, check_contents};
 pub use session::{Codes, Session};

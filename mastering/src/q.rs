@@ -1,7 +1,7 @@
 //! The Q channel of every section [ECMA-130 22.3].
 
 use rawcd_format::subcode::QFrame;
-use rawcd_format::{Control, Isrc, Layout, Lba, Mcn, Msf, Tno, TocItem};
+use rawcd_format::{Isrc, Layout, Lba, Mcn, Msf, Pointer, Tno, TocItem};
 
 /// Sections between two catalog numbers, and between two ISRCs; at most 100 are allowed.
 const SPACING: i32 = 75;
@@ -17,21 +17,6 @@ pub(crate) enum Item {
     Toc(TocItem),
     /// Mode 5: a pointer between sessions.
     Pointer(Pointer),
-}
-
-/// A mode-5 item of a lead-in: CONTROL is that of the first track.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pointer {
-    /// CONTROL.
-    pub control: Control,
-    /// POINT: B0 or C0.
-    pub point: u8,
-    /// MIN, SEC, FRAME as on disc.
-    pub time: [u8; 3],
-    /// ZERO.
-    pub zero: u8,
-    /// PMIN, PSEC, PFRAME as on disc.
-    pub p: [u8; 3],
 }
 
 /// What the Q channel of a session says beside its layout.

@@ -1,11 +1,11 @@
-//! [`Sequencer`]: everything of a disc, section by section.
+//! [`Sequencer`]: everything of a session, section by section.
 
 use rawcd_format::contents::Source;
 use rawcd_format::subcode::cdtext::{self, CdTextError};
 use rawcd_format::subcode::section::{spread, to_pq16};
 use rawcd_format::{
-    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, Lba, ReadError, SECTOR_LEN,
-    SUBCODE_LEN, TrackNumber,
+    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, Lba, PlannedSession, Pointer,
+    ReadError, SECTOR_LEN, SUBCODE_LEN, TrackNumber,
 };
 
 use crate::main_channel;
@@ -13,7 +13,7 @@ use crate::p::PFlags;
 use crate::q::QChannel;
 use crate::rw::{self, Symbols};
 
-/// A plan and its contents, ready to be read as sections.
+/// A plan of one session and its contents, ready to be read as sections.
 pub struct Sequencer {
     plan: DiscPlan,
     layout: Layout,
@@ -49,13 +49,37 @@ impl Sequencer {
         contents: Contents,
         lead_in: Lba,
     ) -> Result<Sequencer, ContentsError> {
+        Sequencer::with_pointers(plan, layout, contents, lead_in, &[])
+    }
+
+    /// A sequencer of a session as it is placed: the first from 95:00:00 on, a later one from the
+    /// start of its lead-in. `contents` are those of its own tracks.
+    ///
+    /// # Errors
+    /// As [`Sequencer::new`].
+    pub fn of_session(
+        session: PlannedSession,
+        contents: Contents,
+    ) -> Result<Sequencer, ContentsError> {
+        let PlannedSession { plan, layout, start, pointers, .. } = session;
+        let lead_in = start.lead_in.max(FIRST_LEAD_IN_LBA);
+        Sequencer::with_pointers(plan, layout, contents, lead_in, &pointers)
+    }
+
+    fn with_pointers(
+        plan: DiscPlan,
+        layout: Layout,
+        contents: Contents,
+        lead_in: Lba,
+        pointers: &[Pointer],
+    ) -> Result<Sequencer, ContentsError> {
         let image_sections = layout.end().since(lead_in).unsigned_abs();
         check_contents(&plan, &contents, image_sections)?;
         let p = PFlags::new(&layout);
         // Only audio has an ISRC.
         let isrcs =
             plan.tracks.iter().map(|track| track.isrc.filter(|_| track.sector_type.is_audio()));
-        let q = QChannel::new(&layout, lead_in, plan.mcn, isrcs.collect(), &[]);
+        let q = QChannel::new(&layout, lead_in, plan.mcn, isrcs.collect(), pointers);
         let cd_text = rw::cd_text_cycle(&cdtext::make(&plan, &layout)?);
         Ok(Sequencer { plan, layout, contents, p, q, lead_in, cd_text })
     }
@@ -148,7 +172,8 @@ impl Sequencer {
             }
             _ => None,
         };
-        if first >= Lba::PROGRAM_START || form != BlockForm::Raw || self.cd_text.is_empty() {
+        let in_lead_in = first < self.layout.regions()[0].end;
+        if !in_lead_in || form != BlockForm::Raw || self.cd_text.is_empty() {
             return Ok(stream);
         }
         let in_use = |symbols: &Symbols| *symbols != [0; SUBCODE_LEN];

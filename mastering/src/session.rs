@@ -2,9 +2,8 @@
 
 use rawcd_format::sector::make_empty_run;
 use rawcd_format::subcode::section::spread;
-use rawcd_format::{Coding, Isrc, Layout, Lba, Mcn, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN};
+use rawcd_format::{Coding, Isrc, Layout, Lba, Mcn, Pointer, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN};
 
-use crate::Pointer;
 use crate::p::PFlags;
 use crate::q::QChannel;
 

@@ -3,10 +3,10 @@
 
 use rawcd_format::subcode::section;
 use rawcd_format::{
-    Coding, Control, Fill, IndexNumber, Layout, Lba, Region, SectorType, Tno, TocItem, TocPoint,
-    TrackNumber, TrackSpan, sector,
+    Coding, Control, Fill, IndexNumber, Layout, Lba, Pointer, Region, SectorType, Tno, TocItem,
+    TocPoint, TrackNumber, TrackSpan, sector,
 };
-use rawcd_mastering::{Codes, Pointer, Session};
+use rawcd_mastering::{Codes, Session};
 
 /// Lead-in from -500 on; track 1 of mode 1: pause, 300 sections; lead-out.
 fn session() -> Session {

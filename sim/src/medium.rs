@@ -13,7 +13,8 @@ use std::io;
 
 use rawcd_format::subcode::section;
 use rawcd_format::{
-    Area, BlockForm, Coding, Control, Lba, Msf, RawImage, ReadError, SECTOR_LEN, TrackNumber,
+    Area, BlockForm, Coding, Control, Lba, Msf, RawImage, ReadError, SECTOR_LEN, SessionStart,
+    TrackNumber,
 };
 use rawcd_mmc::Atip;
 
@@ -177,9 +178,7 @@ impl<S: Storage> Medium<S> {
         };
         let mut medium = Medium { recording, state, ..blank };
         if has_toc {
-            while medium.next_session().lead_in < medium.recording.end_lba()
-                && medium.read_lead_in()?
-            {}
+            medium.read_lead_ins()?;
         }
         Ok(medium)
     }
@@ -229,13 +228,12 @@ impl<S: Storage> Medium<S> {
 
     /// Where the session goes that is open, or would be recorded next.
     pub(crate) fn next_session(&self) -> SessionPlace {
-        let (number, lead_in, program, first_track) = match &self.toc {
-            None => (1, self.lead_in_start(), Lba::PROGRAM_START, 1),
+        let first = SessionStart { lead_in: self.lead_in_start(), ..SessionStart::FIRST };
+        let (SessionStart { number, lead_in, program }, first_track) = match &self.toc {
+            None => (first, 1),
             Some(toc) => {
-                let lead_in =
-                    SessionPlace::lead_in_behind(toc.last_session(), toc.lead_out().start);
-                let program = SessionPlace::program_behind(lead_in);
-                (toc.last_session() + 1, lead_in, program, toc.last_track() + 1)
+                let last = SessionStart { number: toc.last_session(), ..first };
+                (last.behind(toc.lead_out().start), toc.last_track() + 1)
             }
         };
         let atip = self.atip.emit();
@@ -296,16 +294,23 @@ impl<S: Storage> Medium<S> {
         Ok(())
     }
 
-    /// Ends RAW recording, if it goes on: finalized when a whole lead-out stands at its end.
+    /// Ends RAW recording, if it goes on: finalized when a whole lead-out stands at its end. A host
+    /// may have recorded several sessions in one run.
     ///
     /// # Errors
     /// When the lead-in cannot be read back; the disc is damaged then.
     pub(crate) fn close(&mut self) -> Result<(), ReadError> {
         if let State::Writing(run) = &self.state {
-            let whole = run.sections >= LEAD_OUT_SECTIONS;
+            let at_end = run.sections;
             self.state = State::Damaged;
-            if whole {
-                self.read_lead_in()?;
+            self.read_lead_ins()?;
+            let session = self.toc.as_ref().map_or(1, Toc::last_session);
+            let whole = SessionStart { number: session, ..SessionStart::FIRST }.lead_out_sections();
+            if at_end < whole {
+                self.toc = None;
+            } else if self.toc.as_ref().is_some_and(Toc::allows_next) {
+                self.state = State::Appendable;
+            } else {
                 self.state = State::Finalized;
             }
         }
@@ -370,6 +375,12 @@ impl<S: Storage> Medium<S> {
         self.recording.restart(BlockForm::Raw)?;
         (self.state, self.toc) = (State::Blank, None);
         self.pma.clear();
+        Ok(())
+    }
+
+    /// Reads every lead-in that there is, one session behind the other.
+    fn read_lead_ins(&mut self) -> Result<(), ReadError> {
+        while self.next_session().lead_in < self.recording.end_lba() && self.read_lead_in()? {}
         Ok(())
     }
 

@@ -8,7 +8,7 @@
 
 use rawcd_format::subcode::section::{from_pq16, q_of};
 use rawcd_format::subcode::{QContent, QFrame};
-use rawcd_format::{Area, BlockForm, Lba, Msf, RawImage, SECTOR_LEN};
+use rawcd_format::{Area, BlockForm, LEAD_OUT_SECTIONS, Lba, Msf, RawImage, SECTOR_LEN};
 
 use crate::error::{StreamError, WriterError};
 use crate::media::Media;
@@ -41,8 +41,13 @@ pub(crate) fn check(
     if end <= lead_out {
         return Err(StreamError::Short { end, lead_out }.into());
     }
-    if lead_out > limit {
-        return Err(WriterError::NotEnoughSpace { lead_out, limit });
+    // Behind a first lead-out of that length come further sessions, each with one of its own.
+    let last = match end > lead_out.plus(LEAD_OUT_SECTIONS) {
+        true => lead_out_by_tno(image)?.unwrap_or(lead_out),
+        false => lead_out,
+    };
+    if last > limit {
+        return Err(WriterError::NotEnoughSpace { lead_out: last, limit });
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ mod generated;
 
 use std::io;
 
+use crate::DiscLayout;
+
 pub use generated::{Generated, GeneratedError, GeneratedKind};
 
 /// User data by sector, random access. A sector has the length that the track's
@@ -40,4 +42,25 @@ pub struct Contents {
     pub special_pregap: Option<Source>,
     /// 96 R-W symbols for each section of the whole image, when the plan has them.
     pub subcode_rw: Option<Source>,
+}
+
+impl Contents {
+    /// The sources of each session of a disc: its tracks', and with those of the first all that is
+    /// not a track's. Where there are fewer sources than tracks, the last sessions get fewer.
+    #[must_use]
+    pub fn by_session(self, disc: &DiscLayout) -> Vec<Contents> {
+        let Contents { tracks, mut special_pregap, mut subcode_rw } = self;
+        let mut tracks = tracks.into_iter();
+        let mut sessions: Vec<Contents> = (disc.sessions().iter())
+            .map(|session| Contents {
+                tracks: tracks.by_ref().take(session.plan.tracks.len()).collect(),
+                special_pregap: special_pregap.take(),
+                subcode_rw: subcode_rw.take(),
+            })
+            .collect();
+        if let Some(last) = sessions.last_mut() {
+            last.tracks.extend(tracks);
+        }
+        sessions
+    }
 }

@@ -24,10 +24,15 @@
 
 mod place;
 mod rules;
+mod session;
 
 use crate::{Control, DiscPlan, IndexNumber, Lba, Msf, SectorType, Tno, TrackNumber};
 
 pub use rules::LayoutError;
+pub use session::{
+    DiscLayout, LATER_LEAD_IN_SECTIONS, LATER_LEAD_OUT_SECTIONS, PlannedSession, Pointer,
+    SessionStart, UnknownWriteMode, WriteMode,
+};
 
 /// First address of an image: 95:00:00 [IMAPI2 CreateResultImage].
 pub const FIRST_LEAD_IN_LBA: Lba = Lba(-22_650);
@@ -37,6 +42,9 @@ pub const LEAD_OUT_SECTIONS: u32 = 6_750;
 pub const MIN_TRACK_SECTIONS: u32 = 300;
 /// Sections of a pause, at least: 2 s [ECMA-130 20.1].
 pub const PAUSE_SECTIONS: u32 = 150;
+/// Sections behind the last of a host with which a track at once lets the laser run out
+/// [MMC-3 4.2.3].
+pub const RUN_OUT_SECTIONS: u32 = 2;
 /// Sections of an index, at least: to the next one or the end of its track
 /// [IMAPI2 AddTrackIndex].
 pub const MIN_INDEX_SECTIONS: u32 = 10;
@@ -222,7 +230,7 @@ impl Place<'_> {
     }
 }
 
-/// A plan with every section in its place.
+/// A plan of one session with every section in its place; see [`DiscLayout`] for those of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     regions: Vec<Region>,
@@ -231,14 +239,40 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Places a plan and refuses what the standards forbid.
+    /// Places a plan, or the first session of one of several, and refuses what the standards
+    /// forbid.
     ///
     /// # Errors
     /// The first thing that is wrong, by track.
     pub fn new(plan: &DiscPlan) -> Result<Layout, LayoutError> {
-        let layout = Layout::place(plan)?;
-        rules::check(plan, &layout)?;
+        Layout::of_session(plan, SessionStart::FIRST)
+    }
+
+    /// The same for a session that starts at `start`.
+    ///
+    /// # Errors
+    /// As [`Layout::new`].
+    pub fn of_session(plan: &DiscPlan, start: SessionStart) -> Result<Layout, LayoutError> {
+        let layout = place::place(plan, start, WriteMode::Raw)?;
+        rules::check(plan, start, &layout)?;
         Ok(layout)
+    }
+
+    /// Places a plan, or the first session of one of several, legal or not.
+    ///
+    /// # Errors
+    /// When there is no track, a track has no number or no sector, an index or a pause does not
+    /// fit its track, or the disc ends beyond the last time there is.
+    pub fn place(plan: &DiscPlan) -> Result<Layout, LayoutError> {
+        Layout::place_session(plan, SessionStart::FIRST)
+    }
+
+    /// The same for a session that starts at `start`.
+    ///
+    /// # Errors
+    /// As [`Layout::place`].
+    pub fn place_session(plan: &DiscPlan, start: SessionStart) -> Result<Layout, LayoutError> {
+        place::place(plan, start, WriteMode::Raw)
     }
 
     /// A layout whose parts somebody else has placed: a recorder, from a cue sheet or from the

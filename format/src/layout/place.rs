@@ -1,43 +1,43 @@
 //! The arithmetic of placing a plan. Nothing is refused here but what has no place at all.
 
 use super::{
-    Coding, FIRST_PREGAP_PART_SECTIONS, Fill, LEAD_OUT_SECTIONS, Layout, LayoutError,
-    PAUSE_SECTIONS, Region, TocItem, TocPoint, TrackSpan,
+    Coding, FIRST_PREGAP_PART_SECTIONS, Fill, Layout, LayoutError, MIN_TRACK_SECTIONS,
+    PAUSE_SECTIONS, RUN_OUT_SECTIONS, Region, SessionStart, TocItem, TocPoint, TrackSpan,
+    WriteMode,
 };
 use crate::bcd::to_bcd;
 use crate::{Control, DiscPlan, IndexNumber, Lba, Tno, TrackNumber, TrackPlan};
 
 /// Addresses above this have no time at all: 99:59:74 of a program area.
 const HIGHEST_LBA: i64 = 449_849;
-/// 90:00:00, where a lead-in can start at the earliest.
-const LOWEST_LBA: Lba = Lba(-45_150);
 
-impl Layout {
-    /// Places a plan, legal or not.
-    ///
-    /// # Errors
-    /// When there is no track, a track has no number or no sector, an index or a pause does not
-    /// fit its track, or the disc ends beyond the last time there is.
-    pub fn place(plan: &DiscPlan) -> Result<Layout, LayoutError> {
-        if plan.tracks.is_empty() {
-            return Err(LayoutError::NoTracks);
-        }
-        check_size(plan)?;
-        let mut placer =
-            Placer { plan, regions: Vec::new(), tracks: Vec::new(), at: Lba::PROGRAM_START };
-        placer.lead_in();
-        for ordinal in 0..plan.tracks.len() {
-            placer.track(ordinal)?;
-        }
-        let toc = toc(plan, &placer.tracks, placer.at);
-        placer.lead_out();
-        let layout = Layout { regions: placer.regions, tracks: placer.tracks, toc };
-        if i64::from(layout.end().0) - 1 > HIGHEST_LBA {
-            let sections = layout.end().since(Lba::PROGRAM_START).unsigned_abs();
-            return Err(LayoutError::BeyondAddresses { sections });
-        }
-        Ok(layout)
+/// Places a session, legal or not, as `mode` records it.
+pub(super) fn place(
+    plan: &DiscPlan,
+    start: SessionStart,
+    mode: WriteMode,
+) -> Result<Layout, LayoutError> {
+    if plan.tracks.is_empty() {
+        return Err(LayoutError::NoTracks);
     }
+    check_size(plan)?;
+    let mut placer =
+        Placer { plan, start, regions: Vec::new(), tracks: Vec::new(), at: start.program };
+    placer.lead_in();
+    for ordinal in 0..plan.tracks.len() {
+        match mode {
+            WriteMode::Raw | WriteMode::SessionAtOnce => placer.track(ordinal)?,
+            WriteMode::TrackAtOnce => placer.track_at_once(ordinal)?,
+        }
+    }
+    let toc = toc(plan, &placer.tracks, placer.at);
+    placer.lead_out();
+    let layout = Layout { regions: placer.regions, tracks: placer.tracks, toc };
+    if i64::from(layout.end().0) - 1 > HIGHEST_LBA {
+        let sections = layout.end().since(Lba::PROGRAM_START).unsigned_abs();
+        return Err(LayoutError::BeyondAddresses { sections });
+    }
+    Ok(layout)
 }
 
 /// Keeps the sums below inside 32 bits: no part alone may exceed what a disc can address.
@@ -57,6 +57,7 @@ fn check_size(plan: &DiscPlan) -> Result<(), LayoutError> {
 
 struct Placer<'a> {
     plan: &'a DiscPlan,
+    start: SessionStart,
     regions: Vec<Region>,
     tracks: Vec<TrackSpan>,
     /// Where the next region starts.
@@ -75,8 +76,8 @@ impl Placer<'_> {
 
     fn lead_in(&mut self) {
         self.regions.push(Region {
-            first: LOWEST_LBA,
-            end: Lba::PROGRAM_START,
+            first: self.start.lead_in,
+            end: self.start.program,
             tno: Tno::LeadIn,
             index: IndexNumber::PAUSE,
             control: Control::AUDIO,
@@ -94,18 +95,25 @@ impl Placer<'_> {
             control: last.toc_control(),
             ..zero_region(last, Tno::LeadOut, IndexNumber::START)
         };
-        self.push(LEAD_OUT_SECTIONS, region);
+        self.push(self.start.lead_out_sections(), region);
+    }
+
+    /// Number of a track that has sectors.
+    fn number(&self, ordinal: usize) -> Result<TrackNumber, LayoutError> {
+        let plan = self.plan;
+        let number = plan
+            .track_number(ordinal)
+            .ok_or(LayoutError::TooManyTracks { first_track: plan.first_track.get() })?;
+        match plan.tracks[ordinal].sectors {
+            0 => Err(LayoutError::TrackTooShort { track: number.get(), sectors: 0 }),
+            _ => Ok(number),
+        }
     }
 
     fn track(&mut self, ordinal: usize) -> Result<(), LayoutError> {
         let plan = self.plan;
         let track = &plan.tracks[ordinal];
-        let number = plan
-            .track_number(ordinal)
-            .ok_or(LayoutError::TooManyTracks { first_track: plan.first_track.get() })?;
-        if track.sectors == 0 {
-            return Err(LayoutError::TrackTooShort { track: number.get(), sectors: 0 });
-        }
+        let number = self.number(ordinal)?;
         let overlap = self.overlap(ordinal);
         if overlap > 0 {
             self.cut_for_overlap(overlap, number)?;
@@ -120,6 +128,49 @@ impl Placer<'_> {
         });
         self.tracks.push(TrackSpan { number, pause_start, start, indexes, user_end, end: self.at });
         Ok(())
+    }
+
+    /// A track as a drive records it at once: a pause, the user data, padding to the shortest
+    /// track there is, two run-out blocks.
+    fn track_at_once(&mut self, ordinal: usize) -> Result<(), LayoutError> {
+        let track = &self.plan.tracks[ordinal];
+        let number = self.number(ordinal)?;
+        if let Some(what) = self.not_at_once(ordinal) {
+            return Err(LayoutError::NotAtOnce { track: number.get(), what });
+        }
+        let region = |index| zero_region(track, Tno::Track(number), index);
+        let pause_start = self.at;
+        self.push(PAUSE_SECTIONS, region(IndexNumber::PAUSE));
+        let start = self.at;
+        let fill = Fill::User { ordinal, first_sector: 0 };
+        self.push(track.sectors, Region { fill, ..region(IndexNumber::START) });
+        let user_end = self.at;
+        let padding = MIN_TRACK_SECTIONS.saturating_sub(track.sectors);
+        self.push(padding + RUN_OUT_SECTIONS, region(IndexNumber::START));
+        let indexes = Vec::new();
+        self.tracks.push(TrackSpan { number, pause_start, start, indexes, user_end, end: self.at });
+        Ok(())
+    }
+
+    /// What is declared of a track that no drive records at once.
+    fn not_at_once(&self, ordinal: usize) -> Option<&'static str> {
+        let track = &self.plan.tracks[ordinal];
+        if ordinal == 0 && self.plan.special_pregap.is_some() {
+            return Some("a special pregap");
+        }
+        if self.overlap(ordinal) > 0 {
+            return Some("index 00 in the source of the track before (gapless)");
+        }
+        if track.pregap.is_some_and(|sections| sections != PAUSE_SECTIONS) {
+            return Some("a pregap of another length than 150");
+        }
+        if track.postgap.is_some_and(|sections| sections != 0) {
+            return Some("a postgap");
+        }
+        if track.copy == crate::CopySetting::Scms {
+            return Some("a copy bit that alternates");
+        }
+        (!track.indexes.is_empty()).then_some("indexes above 01")
     }
 
     /// Sections of the earlier source that become this track's index 00.

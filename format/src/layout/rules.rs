@@ -6,7 +6,7 @@ use super::{
     MIN_TRACK_SECTIONS, PAUSE_SECTIONS, TrackSpan,
 };
 use crate::subcode::cdtext::{self, CdTextError};
-use crate::{CopySetting, DiscPlan, Lba};
+use crate::{CopySetting, DiscPlan, Lba, SessionStart};
 
 /// Why a plan cannot be recorded. Tracks are named by their number on the disc.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -164,9 +164,39 @@ pub enum LayoutError {
         /// Sections declared.
         sections: u32,
     },
+    /// Something that a track at once cannot have.
+    #[error("track {track} declares {what}; a drive that records tracks at once makes none")]
+    NotAtOnce {
+        /// The track.
+        track: u8,
+        /// What is declared.
+        what: &'static str,
+    },
+    /// An R-W stream on a disc of several sessions.
+    #[error("an R-W stream is declared for discs of one session only")]
+    StreamInSessions,
     /// CD-TEXT that cannot be recorded.
     #[error(transparent)]
     CdText(#[from] CdTextError),
+    /// What is wrong with one of several sessions.
+    #[error("session {session}: {source}")]
+    InSession {
+        /// Its number, from 1.
+        session: u8,
+        /// What is wrong with it.
+        source: Box<LayoutError>,
+    },
+}
+
+impl LayoutError {
+    /// What is wrong, whichever session it is in.
+    #[must_use]
+    pub fn root(&self) -> &LayoutError {
+        match self {
+            LayoutError::InSession { source, .. } => source.root(),
+            error => error,
+        }
+    }
 }
 
 /// An address with its time, for messages.
@@ -181,8 +211,12 @@ impl std::fmt::Display for Place<'_> {
     }
 }
 
-pub(super) fn check(plan: &DiscPlan, layout: &Layout) -> Result<(), LayoutError> {
-    check_disc(plan)?;
+pub(super) fn check(
+    plan: &DiscPlan,
+    start: SessionStart,
+    layout: &Layout,
+) -> Result<(), LayoutError> {
+    check_disc(plan, start)?;
     for ordinal in 0..plan.tracks.len() {
         check_track(plan, layout, ordinal)?;
         check_indexes(&layout.tracks()[ordinal])?;
@@ -199,13 +233,13 @@ pub(super) fn check(plan: &DiscPlan, layout: &Layout) -> Result<(), LayoutError>
     Ok(())
 }
 
-fn check_disc(plan: &DiscPlan) -> Result<(), LayoutError> {
+fn check_disc(plan: &DiscPlan, start: SessionStart) -> Result<(), LayoutError> {
     if let Some(limit) = plan.lead_out_limit.filter(|&limit| limit > MAX_LEAD_OUT_LIMIT) {
         return Err(LayoutError::LimitTooHigh { limit });
     }
     let first_track = plan.first_track.get();
     let first_data = plan.tracks.iter().position(|track| !track.sector_type.is_audio());
-    if let Some(ordinal) = first_data.filter(|_| first_track != 1) {
+    if let Some(ordinal) = first_data.filter(|_| first_track != 1 && start.number == 1) {
         return Err(LayoutError::FirstTrackNeedsAudio {
             first_track,
             track: first_track + ordinal as u8,

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use rawcd_format::{BlockForm, Lba, RawImage};
+use rawcd_format::{BlockForm, Lba, RawImage, UnknownWriteMode, WriteMode};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
 
 use serde_json::json;
@@ -30,12 +30,20 @@ pub(super) struct Args {
     /// The plan file.
     #[arg(long)]
     plan: PathBuf,
+    /// How the disc was recorded: raw, sao or tao. What a drive adds by itself to tracks at once is
+    /// worth a note then.
+    #[arg(long, value_name = "MODE", default_value = "raw", value_parser = parse_mode)]
+    written: WriteMode,
     /// Show all findings, not only the first three of each rule.
     #[arg(long)]
     all: bool,
     /// How findings are written; in JSON all of them, then an object with `event` "summary".
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+fn parse_mode(text: &str) -> Result<WriteMode, String> {
+    text.parse().map_err(|error: UnknownWriteMode| error.to_string())
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
@@ -52,9 +60,13 @@ pub(super) fn run(args: &Args) -> Outcome {
         let subject = Subject::Disc {
             lead_in_start: medium.lead_in_start(),
             last_lead_out: medium.last_lead_out_start(),
+            mode: args.written,
         };
         judge(medium.recording(), &opened, subject)?
     } else {
+        if args.written != WriteMode::Raw {
+            return Err(Failure::input("--written is for disc folders; an image is raw"));
+        }
         let form = args
             .block
             .ok_or_else(|| Failure::input("an image file needs --block raw, packed or pq"))?;

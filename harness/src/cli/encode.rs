@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Outcome {
 pub(super) fn is_read(output: &Path, plan_file: &Path, loaded: &LoadedPlan) -> bool {
     let Ok(output) = fs::canonicalize(output) else { return false };
     let plan = &loaded.plan;
-    let sources = plan.tracks.iter().map(|track| &track.source).chain(&plan.special_pregap);
+    let sources = plan.all_tracks().map(|(_, track)| &track.source).chain(&plan.special_pregap);
     let symbols = plan.subcode_rw.iter().filter_map(|rw| rw.file.as_ref());
     sources
         .flat_map(files_of)

@@ -40,7 +40,7 @@ pub fn import_disc(path: &Path, format: Format, folder: &Path) -> Result<Vec<Not
     let (text, sheet) = read(path, format)?;
     let draft = Draft::new(&sheet);
     let made = sequenced(&draft, &sheet, path, &text)?;
-    let program_end = made.sequencer().layout().lead_out_start();
+    let program_end = made.sessions()[0].layout().lead_out_start();
     let mut files = CloneCdFiles::open(path, program_end, &sheet)?;
 
     let time = |minute, second, frame| Msf::new(minute, second, frame).expect("a literal time");

@@ -186,8 +186,8 @@ impl FromText for GenreCode {
 }
 
 impl CdText {
-    /// The declared texts; whether they fit is not asked. `marks` are the places of the CD-TEXT,
-    /// `first_track` is the number of the disc's first track.
+    /// The declared texts; whether they fit is not asked. `marks` are the places of the plan and
+    /// `path` is that of the texts in it, `first_track` the number of the session's first track.
     ///
     /// # Errors
     /// What the charset does not have, at its place.
@@ -195,10 +195,11 @@ impl CdText {
         &self,
         first_track: TrackNumber,
         marks: &Marks,
+        path: &str,
     ) -> Result<cdtext::CdText, Diagnostic> {
         let mut blocks = Vec::with_capacity(self.languages.len());
         for (number, language) in self.languages.iter().enumerate() {
-            let place = Place { marks, path: format!("cd_text.languages[{number}]") };
+            let place = Place { marks, path: format!("{path}.languages[{number}]") };
             blocks.push(language.declared(first_track, &place)?);
         }
         Ok(cdtext::CdText { blocks })

@@ -15,7 +15,9 @@ mod types;
 
 pub use cd_text::{CdText, Charset, Genre, GenreCode, Language, LanguageCode, Stretch, Texts};
 pub use open::{contents, layout, open, refuse};
+pub(crate) use place::path_of_track;
 pub use place::place_of;
 pub use types::{
-    DiscType, Noise, Part, Plan, Seed, Source, Stored, SubcodeRw, Subheader, Tone, Track,
+    DiscType, NextSession, Noise, Part, Plan, Seed, Session, Source, Stored, SubcodeRw, Subheader,
+    Tone, Track,
 };

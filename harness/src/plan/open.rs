@@ -4,10 +4,12 @@ use std::path::Path;
 
 use rawcd_format::contents::{Generated, GeneratedKind, Source as OpenSource};
 use rawcd_format::{
-    Area, Contents, DiscPlan, Layout, LayoutError, RwForm, SectorType, TrackNumber, TrackPlan,
+    Area, Contents, DiscLayout, DiscPlan, Layout, LayoutError, RwForm, SectorType, SessionPlan,
+    TrackNumber, TrackPlan,
 };
 
-use super::{Plan, Source, Subheader, Track, place_of};
+use super::place::place_of;
+use super::{CdText, Plan, Session, Source, Subheader, Track};
 use crate::contents;
 use crate::yaml::{Diagnostic, Marks, Text};
 
@@ -25,10 +27,11 @@ pub fn open(plan: &Plan, folder: &Path, marks: &Marks) -> Result<(DiscPlan, Cont
         disc.special_pregap = Some(source.sectors());
         opened.special_pregap = Some(source);
     }
-    for (ordinal, track) in plan.tracks.iter().enumerate() {
-        let path = format!("tracks[{ordinal}].source");
+    let later = disc.later_sessions.iter_mut().flat_map(|session| &mut session.tracks);
+    for ((path, track), declared) in plan.all_tracks().zip(disc.tracks.iter_mut().chain(later)) {
+        let path = format!("{path}.source");
         let source = open_source(&track.source, track.sector_type.0, folder, marks, &path)?;
-        disc.tracks[ordinal].sectors = source.sectors();
+        declared.sectors = source.sectors();
         opened.tracks.push(source);
     }
     opened.subcode_rw = open_rw(plan, &disc, folder, marks)?;
@@ -47,8 +50,8 @@ pub fn contents(plan: &Plan, folder: &Path, marks: &Marks) -> Result<Contents, D
 ///
 /// # Errors
 /// What the standards forbid, at the place of the plan that declares it.
-pub fn layout(disc: &DiscPlan, marks: &Marks) -> Result<Layout, Diagnostic> {
-    Layout::new(disc).map_err(|error| refuse(&error, disc, marks))
+pub fn layout(disc: &DiscPlan, marks: &Marks) -> Result<DiscLayout, Diagnostic> {
+    DiscLayout::new(disc).map_err(|error| refuse(&error, disc, marks))
 }
 
 /// A complaint of the layout, at the place of the plan that declares what is wrong.
@@ -59,12 +62,9 @@ pub fn refuse(error: &LayoutError, disc: &DiscPlan, marks: &Marks) -> Diagnostic
 
 /// The plan as plain data; lengths are not known yet.
 fn declared(plan: &Plan, marks: &Marks) -> Result<DiscPlan, Diagnostic> {
-    let mut tracks = Vec::with_capacity(plan.tracks.len());
-    for (ordinal, track) in plan.tracks.iter().enumerate() {
-        tracks.push(declared_track(track, ordinal, marks)?);
-    }
     let first_track = plan.first_track.map_or(TrackNumber::FIRST, |Text(number)| number);
-    let cd_text = plan.cd_text.as_ref().map(|texts| texts.declared(first_track, marks));
+    let mut sessions = declared_sessions(plan, first_track, marks)?;
+    let first = sessions.remove(0);
     Ok(DiscPlan {
         mcn: plan.mcn.map(|Text(mcn)| mcn),
         first_track,
@@ -72,18 +72,80 @@ fn declared(plan: &Plan, marks: &Marks) -> Result<DiscPlan, Diagnostic> {
         lead_out_limit: plan.lead_out_limit.map(|Text(time)| time.to_lba(Area::Program)),
         special_pregap: None,
         subcode_rw: plan.subcode_rw.as_ref().map(|rw| rw.form.0),
-        cd_text: cd_text.transpose()?,
-        disc_type: plan.disc_type.map(Into::into),
+        cd_text: first.cd_text,
+        disc_type: first.disc_type,
+        tracks: first.tracks,
+        later_sessions: sessions,
+        next_session: plan.next_session.into(),
+    })
+}
+
+/// At least one session.
+fn declared_sessions(
+    plan: &Plan,
+    first_track: TrackNumber,
+    marks: &Marks,
+) -> Result<Vec<SessionPlan>, Diagnostic> {
+    let Plan { cd_text, disc_type, tracks, sessions, .. } = plan;
+    match &sessions[..] {
+        [] => {
+            let whole =
+                Session { cd_text: cd_text.clone(), disc_type: *disc_type, tracks: tracks.clone() };
+            return Ok(vec![declared_session(&whole, first_track, marks, "")?]);
+        }
+        [_] => {
+            let what = "a disc of one session declares its `tracks` without `sessions`";
+            return Err(marks.complain("sessions", what));
+        }
+        _ => {}
+    }
+    let elsewhere = [
+        ("cd_text", cd_text.is_some()),
+        ("disc_type", disc_type.is_some()),
+        ("tracks", !tracks.is_empty()),
+    ];
+    if let Some((key, _)) = elsewhere.into_iter().find(|(_, is_there)| *is_there) {
+        let what = format!("beside `sessions`, `{key}` belongs to each of them");
+        return Err(marks.complain(key, what));
+    }
+    let mut declared = Vec::with_capacity(sessions.len());
+    let mut before = 0;
+    for (number, session) in sessions.iter().enumerate() {
+        // Above 99 the layout says what is wrong.
+        let first = first_track.get().saturating_add(u8::try_from(before).unwrap_or(99)).min(99);
+        let first = TrackNumber::new(first).unwrap_or(first_track);
+        declared.push(declared_session(session, first, marks, &format!("sessions[{number}]."))?);
+        before += session.tracks.len();
+    }
+    Ok(declared)
+}
+
+/// `path` is that of the session's keys.
+fn declared_session(
+    session: &Session,
+    first_track: TrackNumber,
+    marks: &Marks,
+    path: &str,
+) -> Result<SessionPlan, Diagnostic> {
+    let mut tracks = Vec::with_capacity(session.tracks.len());
+    for (ordinal, track) in session.tracks.iter().enumerate() {
+        tracks.push(declared_track(track, &format!("{path}tracks[{ordinal}]"), marks)?);
+    }
+    let texts = |texts: &CdText| texts.declared(first_track, marks, &format!("{path}cd_text"));
+    Ok(SessionPlan {
+        cd_text: session.cd_text.as_ref().map(texts).transpose()?,
+        disc_type: session.disc_type.map(Into::into),
         tracks,
     })
 }
 
-fn declared_track(track: &Track, ordinal: usize, marks: &Marks) -> Result<TrackPlan, Diagnostic> {
+/// `path` is that of the track.
+fn declared_track(track: &Track, path: &str, marks: &Marks) -> Result<TrackPlan, Diagnostic> {
     let sector_type = track.sector_type.0;
     let default = TrackPlan::new(sector_type, 0);
     if let Some(subheader) = track.subheader {
         check_subheader(subheader, sector_type)
-            .map_err(|what| marks.complain(&format!("tracks[{ordinal}].subheader"), what))?;
+            .map_err(|what| marks.complain(&format!("{path}.subheader"), what))?;
     }
     Ok(TrackPlan {
         isrc: track.isrc.map(|Text(isrc)| isrc),

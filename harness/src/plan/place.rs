@@ -7,6 +7,36 @@ use rawcd_format::{DiscPlan, LayoutError};
 /// out, the value around it is meant.
 #[must_use]
 pub fn place_of(error: &LayoutError, disc: &DiscPlan) -> String {
+    let LayoutError::InSession { session, source } = error else {
+        return place_in_session(error, disc);
+    };
+    let number = usize::from(*session).saturating_sub(1);
+    let sessions = disc.sessions().unwrap_or_default();
+    let Some(plan) = sessions.get(number) else { return "sessions".into() };
+    let path = place_in_session(source, plan);
+    match path.starts_with("tracks") || path.starts_with("cd_text") {
+        true => format!("sessions[{number}].{path}"),
+        false => path,
+    }
+}
+
+/// The path of a track, by its place among all tracks of the disc.
+pub(crate) fn path_of_track(disc: &DiscPlan, ordinal: usize) -> String {
+    if disc.later_sessions.is_empty() {
+        return format!("tracks[{ordinal}]");
+    }
+    let mut ordinal = ordinal;
+    let counts = disc.later_sessions.iter().map(|session| session.tracks.len());
+    for (number, count) in [disc.tracks.len()].into_iter().chain(counts).enumerate() {
+        if ordinal < count {
+            return format!("sessions[{number}].tracks[{ordinal}]");
+        }
+        ordinal -= count;
+    }
+    "sessions".to_owned()
+}
+
+fn place_in_session(error: &LayoutError, disc: &DiscPlan) -> String {
     let track = |number: u8| {
         let ordinal = usize::from(number).saturating_sub(disc.first_track.get().into());
         format!("tracks[{ordinal}]")
@@ -53,6 +83,9 @@ pub fn place_of(error: &LayoutError, disc: &DiscPlan) -> String {
             "lead_out_limit".into()
         }
         LayoutError::CdText(ref error) => place_of_text(error, disc),
+        LayoutError::NotAtOnce { track: number, .. } => track(number),
+        LayoutError::StreamInSessions => "subcode_rw".into(),
+        LayoutError::InSession { ref source, .. } => place_in_session(source, disc),
     }
 }
 

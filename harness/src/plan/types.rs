@@ -37,7 +37,64 @@ pub struct Plan {
     #[serde(default)]
     pub disc_type: Option<DiscType>,
     /// The tracks, in order.
+    #[serde(default)]
     pub tracks: Vec<Track>,
+    /// Two sessions or more, in order, in the place of `tracks`, `cd_text` and `disc_type`.
+    #[serde(default)]
+    pub sessions: Vec<Session>,
+    /// What the lead-in of the last session says of another one. Default: unsaid.
+    #[serde(default)]
+    pub next_session: NextSession,
+}
+
+impl Plan {
+    /// Every track of every session, in order, with its path in the plan.
+    pub fn all_tracks(&self) -> impl Iterator<Item = (String, &Track)> {
+        let path = |session: String| {
+            move |(ordinal, track)| (format!("{session}tracks[{ordinal}]"), track)
+        };
+        let first = self.tracks.iter().enumerate().map(path(String::new()));
+        first.chain(self.sessions.iter().enumerate().flat_map(move |(number, session)| {
+            session.tracks.iter().enumerate().map(path(format!("sessions[{number}].")))
+        }))
+    }
+}
+
+/// A session of a disc that has several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Texts in its lead-in, about its own tracks.
+    #[serde(default)]
+    pub cd_text: Option<CdText>,
+    /// Disc type of its table of contents. Default: xa when a track is XA, otherwise cd-da.
+    #[serde(default)]
+    pub disc_type: Option<DiscType>,
+    /// Its tracks, in order.
+    pub tracks: Vec<Track>,
+}
+
+/// What a lead-in says of another session behind its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextSession {
+    /// Nothing: there is none.
+    #[default]
+    Unsaid,
+    /// That there is none.
+    Forbidden,
+    /// Where it would start.
+    Allowed,
+}
+
+impl From<NextSession> for rawcd_format::NextSession {
+    fn from(next: NextSession) -> rawcd_format::NextSession {
+        match next {
+            NextSession::Unsaid => rawcd_format::NextSession::Unsaid,
+            NextSession::Forbidden => rawcd_format::NextSession::Forbidden,
+            NextSession::Allowed => rawcd_format::NextSession::Allowed,
+        }
+    }
 }
 
 fn yes() -> bool {

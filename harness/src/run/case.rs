@@ -2,9 +2,10 @@
 
 use rawcd_encoder::{ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::subcode::section::{p_bits_of, q_of};
-use rawcd_format::{BlockForm, Contents, DiscPlan, Layout, Lba, RawImage, SECTOR_LEN, TocItem};
+use rawcd_format::{
+    BlockForm, Contents, DiscLayout, DiscPlan, Lba, RawImage, SECTOR_LEN, TocItem, WriteMode,
+};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
-use rawcd_mastering::Sequencer;
 use rawcd_sim::{Medium, Recording};
 use rawcd_writer::WriterError;
 
@@ -118,7 +119,7 @@ impl CaseRun<'_> {
                 return Ok(());
             }
         };
-        let layout = image.sequencer().layout().clone();
+        let layout = self.place(&disc, &loaded)?;
         let altered = AlteredImage::new(
             &image,
             &layout,
@@ -161,17 +162,21 @@ impl CaseRun<'_> {
     ) -> Step<Result<ResultImage, Refusal>> {
         let form = self.scenario.block.0;
         if self.scenario.legality == Legality::Unchecked {
-            let layout =
-                Layout::place(disc).map_err(|error| plan::refuse(&error, disc, &loaded.marks))?;
-            let sequencer = Sequencer::new(disc.clone(), layout, contents)
+            let layout = self.place(disc, loaded)?;
+            let image = ResultImage::of_disc(layout, contents, form)
                 .map_err(|error| loaded.marks.complain("tracks", error.to_string()))?;
-            return Ok(Ok(ResultImage::new(sequencer, form)));
+            return Ok(Ok(image));
         }
         let image = RawCdImageCreator::encode(self.scenario.contract.into(), form, disc, contents);
         Ok(image.map_err(Refusal::Encoder))
     }
 
-    fn settings(&self, layout: &Layout) -> BurnSettings {
+    fn place(&self, disc: &DiscPlan, loaded: &LoadedPlan) -> Step<DiscLayout> {
+        DiscLayout::place(disc, WriteMode::Raw)
+            .map_err(|error| Box::new(plan::refuse(&error, disc, &loaded.marks)))
+    }
+
+    fn settings(&self, layout: &DiscLayout) -> BurnSettings {
         let writer = &self.scenario.writer;
         let cancel_at = writer.cancel_at.as_ref().map(|at| match at.0 {
             CancelAt::LeadIn => Lba(i32::MIN),
@@ -204,7 +209,7 @@ impl CaseRun<'_> {
         loaded: &LoadedPlan,
         disc: &DiscPlan,
         medium: &Medium<FileStorage>,
-        layout: &Layout,
+        layout: &DiscLayout,
     ) -> Step<()> {
         let other = listed.loaded.judge_plan()?;
         let judged = other.as_ref().unwrap_or(loaded);
@@ -217,7 +222,7 @@ impl CaseRun<'_> {
             Some(time) => time.0.lba(),
             None => medium.lead_in_start(),
         };
-        let subject = Subject::Disc { lead_in_start, last_lead_out };
+        let subject = Subject::Disc { lead_in_start, last_lead_out, mode: WriteMode::Raw };
         let recording = medium.recording();
         let verdict = judge_image(recording, &declared, &contents, subject)
             .map_err(|error| self.judge_error(&error))?;
@@ -227,7 +232,7 @@ impl CaseRun<'_> {
         self.compare_q(recording, layout)?;
         if verdict.is_clean() {
             let form = self.scenario.block.0;
-            let kinds = disc.tracks.iter().map(|track| track.sector_type);
+            let kinds = disc.all_tracks().map(|track| track.sector_type);
             self.covered.extend(kinds.map(|kind| Item::Sectors(kind, form)));
         }
         self.findings = verdict.findings;
@@ -266,7 +271,7 @@ impl CaseRun<'_> {
         verdict: &Verdict,
         declared: &DiscPlan,
         judged: &LoadedPlan,
-        layout: &Layout,
+        layout: &DiscLayout,
         lead_in: Lba,
     ) {
         let expected = &self.scenario.expect.findings;
@@ -320,7 +325,7 @@ impl CaseRun<'_> {
         }
     }
 
-    fn compare_q(&mut self, recording: &Recording<FileStorage>, layout: &Layout) -> Step<()> {
+    fn compare_q(&mut self, recording: &Recording<FileStorage>, layout: &DiscLayout) -> Step<()> {
         for (at, expected) in self.scenario.expect.q.iter().enumerate() {
             match expected.at.resolve(layout, recording.first_lba()) {
                 Some(lba) => self.compare_one_q(at, lba, recording)?,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use rawcd_format::{Area, IndexNumber, Layout, Lba, Msf, TrackNumber};
+use rawcd_format::{Area, DiscLayout, IndexNumber, Lba, Msf, TrackNumber};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -35,11 +35,11 @@ impl Place {
     /// The address of the place on a disc laid out so, whose lead-in starts at `lead_in`; `None`
     /// when the disc has no such track or index, or the address overflows.
     #[must_use]
-    pub fn resolve(&self, layout: &Layout, lead_in: Lba) -> Option<Lba> {
+    pub fn resolve(&self, layout: &DiscLayout, lead_in: Lba) -> Option<Lba> {
         match *self {
             Place::Lba(lba) => Some(lba),
             Place::Track { track, index, offset } => {
-                let span = layout.tracks().iter().find(|span| span.number == track)?;
+                let span = layout.tracks().find(|span| span.number == track)?;
                 let start = match index.get() {
                     0 => (span.pause_start < span.start).then_some(span.pause_start)?,
                     1 => span.start,

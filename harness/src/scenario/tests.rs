@@ -434,7 +434,7 @@ fn a_matrix_sets_what_it_names() {
 
 #[test]
 fn places_are_resolved() {
-    use rawcd_format::{DiscPlan, Layout, SectorType, TrackPlan};
+    use rawcd_format::{DiscLayout, DiscPlan, SectorType, TrackPlan};
     let mut first = TrackPlan::new(SectorType::Audio, 500);
     first.indexes = vec![100];
     let plan = DiscPlan {
@@ -442,7 +442,7 @@ fn places_are_resolved() {
         tracks: vec![first, TrackPlan::new(SectorType::Audio, 300)],
         ..DiscPlan::default()
     };
-    let layout = Layout::new(&plan).unwrap();
+    let layout = DiscLayout::new(&plan).unwrap();
     for (text, lba) in [
         ("00:02:00", Some(0)),
         ("lead-in 97:34:23", Some(-11_077)),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rawcd_format::subcode::cdtext::{
     self, CdText, PACK_LEN, Pack, ReadBlock, ReadProblem, SizeInformation, Values, type_name,
 };
-use rawcd_format::{BlockForm, DiscPlan, Lba, SUBCODE_LEN, Tno, TrackNumber};
+use rawcd_format::{BlockForm, DiscPlan, Lba, PlannedSession, SUBCODE_LEN, Tno, TrackNumber};
 
 use crate::Rule;
 use crate::gaps::Extent;
@@ -98,15 +98,16 @@ impl CdTextJudge {
     pub(crate) fn finish(
         self,
         log: &mut Log,
-        plan: &DiscPlan,
+        session: &PlannedSession,
         expected: &[Values],
         form: BlockForm,
         extent: Option<Extent>,
     ) {
         let Some(first) = extent.map(|extent| extent.first) else { return };
-        if first >= Lba::PROGRAM_START {
+        if first >= session.start.program {
             return;
         }
+        let plan = &session.plan;
         let Some(declared) = &plan.cd_text else {
             for block in 0..8 {
                 self.finish_undeclared(log, plan, block);

@@ -3,7 +3,9 @@
 //! Lengths are those of the plan: a recording that changes track or index elsewhere breaks other
 //! rules, and a plan that is illegal breaks these even where it is recorded faithfully.
 
-use rawcd_format::{DiscPlan, Layout, Lba, TrackSpan};
+use rawcd_format::{
+    DiscPlan, Lba, PlannedSession, RUN_OUT_SECTIONS, SessionStart, TrackSpan, WriteMode,
+};
 
 use crate::log::{Departure, Log, Words};
 use crate::rules::{gaps as rules, toc as toc_rules};
@@ -17,8 +19,6 @@ const PRE_GAP_SECTIONS: i32 = 75 + 150;
 const INDEX_SECTIONS: i32 = 10;
 /// 4 s.
 const TRACK_SECTIONS: i32 = 300;
-/// 90 s.
-const LEAD_OUT_SECTIONS: i32 = 6750;
 /// 60 s, the shortest lead-in there is [MMC-3 4.2].
 const LEAD_IN_SECTIONS: i32 = 4500;
 
@@ -47,19 +47,22 @@ pub(crate) struct Extent {
 
 /// Judges every length, as far as the disc is recorded.
 pub(crate) fn judge(
-    plan: &DiscPlan,
-    layout: &Layout,
+    session: &PlannedSession,
     subject: Subject,
     extent: Option<Extent>,
     log: &mut Log,
 ) {
+    let PlannedSession { plan, layout, .. } = session;
     let mut lengths = Lengths { extent, log };
-    lengths.extent(layout, subject);
-    lengths.lead_out(plan, layout, subject);
+    lengths.extent(session, subject);
+    lengths.lead_out(session, subject);
     for (ordinal, track) in layout.tracks().iter().enumerate() {
         let next = layout.tracks().get(ordinal + 1);
         let next_start = next.map_or(layout.lead_out_start(), |next| next.start);
-        lengths.gaps(plan, ordinal, track);
+        match subject.mode() {
+            WriteMode::TrackAtOnce => lengths.at_once(track),
+            WriteMode::Raw | WriteMode::SessionAtOnce => lengths.gaps(plan, ordinal, track),
+        }
         lengths.track(track, next_start);
     }
 }
@@ -79,14 +82,16 @@ impl Lengths<'_> {
         needed: i32,
         what: impl FnOnce() -> String,
     ) {
-        let is_recorded =
-            self.extent.is_some_and(|extent| (extent.first..extent.end).contains(&place));
-        if found < needed && is_recorded {
+        if found < needed && self.is_recorded(place) {
             self.say(rule, place, || {
                 let expected = format!("at least {needed} sections");
                 Words::new(expected, format_args!("{found} sections"), what())
             });
         }
+    }
+
+    fn is_recorded(&self, place: Lba) -> bool {
+        self.extent.is_some_and(|extent| (extent.first..extent.end).contains(&place))
     }
 
     /// A finding that never merges with another.
@@ -95,15 +100,17 @@ impl Lengths<'_> {
         self.log.report(Departure::new(rule, place, kind), words);
     }
 
-    fn extent(&mut self, layout: &Layout, subject: Subject) {
-        let start = Lba::PROGRAM_START;
+    fn extent(&mut self, session: &PlannedSession, subject: Subject) {
+        let layout = &session.layout;
+        let SessionStart { number, lead_in, program: start } = session.start;
         let Some(extent) = self.extent.filter(|extent| extent.first <= start) else {
             let found = match self.extent {
                 Some(extent) => format!("nothing before {}", extent.first),
                 None => "nothing at all".to_owned(),
             };
             return self.say(&toc_rules::INCOMPLETE, start, || {
-                Words::new("00:00:00", found, "the recording starts inside the program area")
+                let expected = start.to_msf_wrapping();
+                Words::new(expected, found, "the recording starts inside the program area")
             });
         };
         if extent.end <= layout.lead_out_start() {
@@ -115,6 +122,7 @@ impl Lengths<'_> {
             });
         }
         let needed = match subject {
+            _ if number > 1 => lead_in,
             Subject::Disc { lead_in_start, .. } => lead_in_start,
             Subject::Image(_) => Lba(start.0 - LEAD_IN_SECTIONS),
         };
@@ -127,11 +135,13 @@ impl Lengths<'_> {
         }
     }
 
-    fn lead_out(&mut self, plan: &DiscPlan, layout: &Layout, subject: Subject) {
+    fn lead_out(&mut self, session: &PlannedSession, subject: Subject) {
+        let PlannedSession { plan, layout, .. } = session;
         let start = layout.lead_out_start();
         let Some(extent) = self.extent.filter(|extent| extent.end > start) else { return };
         let found = extent.end.since(start);
-        self.at_least(&toc_rules::LEAD_OUT_LENGTH, start, found, LEAD_OUT_SECTIONS, || {
+        let needed = session.start.lead_out_sections() as i32;
+        self.at_least(&toc_rules::LEAD_OUT_LENGTH, start, found, needed, || {
             "the lead-out is too short".to_owned()
         });
         let last = match subject {
@@ -166,6 +176,31 @@ impl Lengths<'_> {
                 format!("the post-gap of track {number} is too short")
             });
         }
+    }
+
+    /// What a drive puts behind a track at once, as notes. The run-out blocks of a session are one.
+    fn at_once(&mut self, track: &TrackSpan) {
+        let number = track.number;
+        let run_out = Lba(track.end.0 - RUN_OUT_SECTIONS as i32);
+        if !self.is_recorded(run_out) {
+            return;
+        }
+        let padding = run_out.since(track.user_end).max(0).unsigned_abs();
+        if padding > 0 {
+            let kind = u64::from(number.get());
+            let departure = Departure::new(&rules::TRACK_PADDING, track.user_end, kind);
+            self.log.report_run(departure, padding, || {
+                let message = format!("track {number} is padded to the shortest track there is");
+                Words::new("no more sections", format_args!("{padding} sections"), message)
+            });
+        }
+        // One track's two sections behind the other's.
+        let turn = i64::from(number.get()) * i64::from(RUN_OUT_SECTIONS);
+        let departure = Departure { turn, ..Departure::new(&rules::RUN_OUT, run_out, 0) };
+        self.log.report_run(departure, RUN_OUT_SECTIONS, || {
+            let message = "run-out blocks stand behind the user data";
+            Words::new("no more sections", format_args!("{RUN_OUT_SECTIONS} sections"), message)
+        });
     }
 
     fn track(&mut self, track: &TrackSpan, next_start: Lba) {

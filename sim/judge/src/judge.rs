@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rawcd_format::subcode::cdtext::Values;
 use rawcd_format::{
-    BlockForm, Contents, DiscPlan, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba, RawImage,
-    ReadError, SUBCODE_LEN,
+    BlockForm, Contents, DiscLayout, DiscPlan, FIRST_LEAD_IN_LBA, LayoutError, Lba, PlannedSession,
+    RawImage, ReadError, SUBCODE_LEN, TocItem, WriteMode,
 };
 
 use crate::Verdict;
@@ -41,6 +41,8 @@ pub enum Subject {
         lead_in_start: Lba,
         /// Where the medium lets a lead-out start at the latest.
         last_lead_out: Lba,
+        /// How the drive was made to record.
+        mode: WriteMode,
     },
 }
 
@@ -53,6 +55,14 @@ impl Subject {
             Subject::Disc { .. } => BlockForm::Raw,
         }
     }
+
+    /// How it came to be.
+    pub(crate) const fn mode(self) -> WriteMode {
+        match self {
+            Subject::Image(_) => WriteMode::Raw,
+            Subject::Disc { mode, .. } => mode,
+        }
+    }
 }
 
 /// Everything that a judge knows of the sections fed so far. Bounded: it does not grow with the
@@ -62,6 +72,11 @@ pub struct State {
     log: Log,
     first: Option<Lba>,
     sections: u32,
+    /// Place of the session that goes by, and the first section of it.
+    session: usize,
+    session_first: Option<Lba>,
+    /// The tables of contents of the sessions that went by.
+    toc: Vec<TocItem>,
     parts: Parts,
 }
 
@@ -108,33 +123,44 @@ impl State {
 /// Judges a disc or image, section by section.
 #[derive(Clone)]
 pub struct Judge<'a> {
-    plan: &'a DiscPlan,
-    layout: Arc<Layout>,
-    /// What each language block of the declared CD-TEXT says.
-    cd_text: Arc<[Values]>,
+    disc: Arc<Disc>,
     subject: Subject,
     sources: Sources<'a>,
     state: State,
+}
+
+/// What is declared.
+struct Disc {
+    layout: DiscLayout,
+    /// What each language block of the CD-TEXT of each session says.
+    cd_text: Vec<Vec<Values>>,
+}
+
+impl Disc {
+    fn session(&self, number: usize) -> &PlannedSession {
+        &self.layout.sessions()[number]
+    }
 }
 
 impl<'a> Judge<'a> {
     /// A judge that has seen nothing yet. The plan may be illegal: that is what rules are for.
     ///
     /// # Errors
-    /// When the plan cannot even be placed, see [`Layout::place`], or declares texts that there
+    /// When the plan cannot even be placed, see [`DiscLayout::place`], or declares texts that there
     /// cannot be in CD-TEXT.
     pub fn new(
-        plan: &'a DiscPlan,
+        plan: &DiscPlan,
         contents: &'a Contents,
         subject: Subject,
     ) -> Result<Judge<'a>, LayoutError> {
-        let layout = Arc::new(Layout::place(plan)?);
-        let cd_text = match &plan.cd_text {
-            Some(cd_text) => cd_text.values(plan, &layout)?.into(),
-            None => Arc::default(),
+        let layout = DiscLayout::place(plan, subject.mode())?;
+        let values = |session: &PlannedSession| match &session.plan.cd_text {
+            Some(cd_text) => cd_text.values(&session.plan, &session.layout),
+            None => Ok(Vec::new()),
         };
-        let sources = Sources::new(plan, contents);
-        Ok(Judge { plan, layout, cd_text, subject, sources, state: State::default() })
+        let cd_text = layout.sessions().iter().map(values).collect::<Result<_, _>>()?;
+        let disc = Arc::new(Disc { layout, cd_text });
+        Ok(Judge { disc, subject, sources: Sources::new(contents), state: State::default() })
     }
 
     /// What is known so far.
@@ -167,7 +193,8 @@ impl<'a> Judge<'a> {
         let mut at = first;
         let mut rest = blocks;
         while !rest.is_empty() {
-            let number = self.layout.region_number(at);
+            self.enter_session(at);
+            let number = self.disc.session(self.state.session).layout.region_number(at);
             let left = (rest.len() / block_len) as u32;
             let run = left.min(BATCH_SECTIONS).min(self.sections_to_region_end(number, at));
             let (now, later) = rest.split_at(run as usize * block_len);
@@ -178,9 +205,18 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    /// Sections from `at` to the end of its region; what lies behind the lead-out counts to it.
+    /// Ends the sessions before the one that holds `at`.
+    fn enter_session(&mut self, at: Lba) {
+        while self.state.session < self.disc.layout.session_number(at) {
+            self.state.end_session(&self.disc, self.subject);
+            self.state.session += 1;
+        }
+    }
+
+    /// Sections from `at` to the end of its region; what lies behind the last lead-out counts to
+    /// it.
     fn sections_to_region_end(&self, number: usize, at: Lba) -> u32 {
-        let region = &self.layout.regions()[number];
+        let region = &self.disc.session(self.state.session).layout.regions()[number];
         // The R-W stream starts inside the lead-in.
         if at < FIRST_LEAD_IN_LBA {
             return FIRST_LEAD_IN_LBA.since(at).unsigned_abs();
@@ -195,17 +231,20 @@ impl<'a> Judge<'a> {
         sections: u32,
         blocks: &[u8],
     ) -> Result<(), JudgeError> {
-        let form = self.subject.form();
-        let layout = &self.layout;
-        let (main, rw) = self.sources.read(&layout.regions()[number], first, sections)?;
+        let (form, mode) = (self.subject.form(), self.subject.mode());
+        let session = self.disc.session(self.state.session);
+        let PlannedSession { plan, layout, pointers, .. } = session;
+        let (main, rw) = self.sources.read(session, &layout.regions()[number], first, sections)?;
         let state = &mut self.state;
         state.first.get_or_insert(first);
+        state.session_first.get_or_insert(first);
         for (at, block) in blocks.chunks_exact(form.block_len()).enumerate() {
             let section =
                 Section::new(form, block).expect("the blocks were counted by their length");
             let lba = first.plus(at as u32);
             let place = layout.at_region(number, lba);
-            let mut cx = Context { plan: self.plan, layout, lba, place, log: &mut state.log };
+            let log = &mut state.log;
+            let mut cx = Context { plan, layout, pointers, mode, lba, place, log };
             state.parts.judge(&mut cx, form, &section, (main.sector(at), rw.sector(at)));
             state.sections += 1;
         }
@@ -214,18 +253,33 @@ impl<'a> Judge<'a> {
 
     /// Judges what only the whole tells, and gives the verdict.
     #[must_use]
-    pub fn finish(self) -> Verdict {
-        let Judge { plan, layout, cd_text, subject, state, .. } = self;
-        let State { mut log, first, sections, mut parts } = state;
-        let extent = first.map(|first| Extent { first, end: first.plus(sections) });
-        parts.q.finish(&mut log);
-        parts.toc.finish(plan, &layout, &mut log);
-        if let Some(Extent { end, .. }) = extent {
-            parts.rw.finish(&mut log, plan, subject.form(), end);
+    pub fn finish(mut self) -> Verdict {
+        let sessions = self.disc.layout.sessions().len();
+        while self.state.session < sessions {
+            self.state.end_session(&self.disc, self.subject);
+            self.state.session += 1;
         }
-        parts.cd_text.finish(&mut log, plan, &cd_text, subject.form(), extent);
-        gaps::judge(plan, &layout, subject, extent, &mut log);
-        Verdict::new(log, &layout, first, sections, parts.toc.recorded())
+        let State { log, first, sections, toc, .. } = self.state;
+        Verdict::new(log, &self.disc.layout, first, sections, toc)
+    }
+}
+
+impl State {
+    /// Judges what only a whole session tells, and forgets what its rules remember.
+    fn end_session(&mut self, disc: &Disc, subject: Subject) {
+        let session = disc.session(self.session);
+        let end = self.next();
+        let extent = self.session_first.take().zip(end).map(|(first, end)| Extent { first, end });
+        let mut parts = std::mem::take(&mut self.parts);
+        let (log, form) = (&mut self.log, subject.form());
+        parts.q.finish(log);
+        parts.toc.finish(session, log);
+        if let Some(Extent { end, .. }) = extent {
+            parts.rw.finish(log, &session.plan, form, end);
+        }
+        self.toc.extend(parts.toc.recorded());
+        parts.cd_text.finish(log, session, &disc.cd_text[self.session], form, extent);
+        gaps::judge(session, subject, extent, log);
     }
 }
 

@@ -30,6 +30,7 @@ mod gaps;
 mod judge;
 mod log;
 mod main_channel;
+mod next_session;
 mod p;
 mod q;
 mod rule;

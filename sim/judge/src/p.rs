@@ -2,11 +2,12 @@
 //!
 //! Flags of ones mark the starts of tracks and of the lead-out. Writers start them with the pause
 //! or one section later; both are the clause read in two ways, and the tolerance of one section
-//! is allowed on top. Their end is exact.
+//! is allowed on top. Their end is exact. A drive that records tracks at once learns too late
+//! which is the last: the flag before its lead-out may be missing.
 
 mod lead_out;
 
-use rawcd_format::{Layout, Lba, Tno};
+use rawcd_format::{Layout, Lba, Tno, WriteMode};
 
 use crate::Rule;
 use crate::log::{Departure, Words};
@@ -44,7 +45,7 @@ struct Flag {
 
 impl Flag {
     /// The flag number `number`; none behind that of the lead-out.
-    fn new(layout: &Layout, number: usize) -> Option<Flag> {
+    fn new(layout: &Layout, mode: WriteMode, number: usize) -> Option<Flag> {
         if let Some(track) = layout.tracks().get(number) {
             let sections = track.start.since(track.pause_start).max(FLAG_SECTIONS);
             let start = track.start.0;
@@ -55,9 +56,10 @@ impl Flag {
             });
         }
         let start = layout.lead_out_start().0;
+        let needed = if mode == WriteMode::TrackAtOnce { 0 } else { FLAG_SECTIONS - 1 };
         (number == layout.tracks().len()).then_some(Flag {
             earliest: Lba(start - LAST_FLAG_SECTIONS - 1),
-            latest: Lba(start - FLAG_SECTIONS + 1),
+            latest: Lba(start - needed),
             last: Lba(start - 1),
         })
     }
@@ -94,11 +96,11 @@ impl PJudge {
     /// The rule that P breaks in the program area, if any.
     fn judge_flag(&mut self, cx: &Context<'_>, p: bool) -> Option<&'static Rule> {
         let mut just_ended = false;
-        while Flag::new(cx.layout, self.flag).is_some_and(|flag| flag.last < cx.lba) {
+        while Flag::new(cx.layout, cx.mode, self.flag).is_some_and(|flag| flag.last < cx.lba) {
             self.flag += 1;
             just_ended = true;
         }
-        let flag = Flag::new(cx.layout, self.flag);
+        let flag = Flag::new(cx.layout, cx.mode, self.flag);
         let is_on = flag.is_some_and(|flag| flag.latest <= cx.lba);
         let may_start = flag.is_some_and(|flag| flag.earliest <= cx.lba);
         match p {

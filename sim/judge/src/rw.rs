@@ -97,7 +97,7 @@ impl RwJudge {
         let expected = self.declared.push(declared_form, declared);
         let lba = Lba(cx.lba.0 - DELAY_SECTIONS);
         let (Some(expected), Some(found)) = (expected, found) else { return };
-        if !(as_symbols && lba < Lba::PROGRAM_START) {
+        if !(as_symbols && lba < cx.layout.regions()[0].end) {
             compare_packs(cx, lba, form, &expected, &found);
         }
     }

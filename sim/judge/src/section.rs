@@ -2,7 +2,9 @@
 
 use rawcd_format::subcode::QFrame;
 use rawcd_format::subcode::section::{from_pq16, p_bits_of, q_of};
-use rawcd_format::{BlockForm, DiscPlan, Layout, Lba, Place, SECTOR_LEN, SUBCODE_LEN, TrackPlan};
+use rawcd_format::{
+    BlockForm, DiscPlan, Layout, Lba, Place, Pointer, SECTOR_LEN, SUBCODE_LEN, TrackPlan, WriteMode,
+};
 
 use crate::log::Log;
 
@@ -35,8 +37,12 @@ impl<'s> Section<'s> {
 
 /// Where a section lies, what is declared there, and where departures go.
 pub(crate) struct Context<'c> {
+    /// Plan and layout of the session.
     pub(crate) plan: &'c DiscPlan,
     pub(crate) layout: &'c Layout,
+    /// What its lead-in says of the next session.
+    pub(crate) pointers: &'c [Pointer],
+    pub(crate) mode: WriteMode,
     pub(crate) lba: Lba,
     /// What the plan has at `lba`.
     pub(crate) place: Place<'c>,

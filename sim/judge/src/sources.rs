@@ -1,7 +1,8 @@
 //! The user data that the plan declares, read a run of sections at a time.
 
 use rawcd_format::{
-    Contents, DiscPlan, FIRST_LEAD_IN_LBA, Fill, Lba, Region, SECTOR_LEN, SUBCODE_LEN, UserData,
+    Contents, FIRST_LEAD_IN_LBA, Fill, Lba, PlannedSession, Region, SECTOR_LEN, SUBCODE_LEN,
+    UserData,
 };
 
 use crate::JudgeError;
@@ -9,7 +10,6 @@ use crate::JudgeError;
 /// Reads sources, each kind into a buffer of its own.
 #[derive(Clone)]
 pub(crate) struct Sources<'a> {
-    plan: &'a DiscPlan,
     contents: &'a Contents,
     main: Vec<u8>,
     rw: Vec<u8>,
@@ -31,26 +31,34 @@ impl<'b> Declared<'b> {
 }
 
 impl<'a> Sources<'a> {
-    pub(crate) fn new(plan: &'a DiscPlan, contents: &'a Contents) -> Sources<'a> {
-        Sources { plan, contents, main: Vec::new(), rw: Vec::new() }
+    pub(crate) fn new(contents: &'a Contents) -> Sources<'a> {
+        Sources { contents, main: Vec::new(), rw: Vec::new() }
     }
 
     /// The user data, and the symbols of the R-W stream, of `sections` sections from `first`,
-    /// which all lie in `region`.
+    /// which all lie in `region` of `session`.
     pub(crate) fn read(
         &mut self,
+        session: &PlannedSession,
         region: &Region,
         first: Lba,
         sections: u32,
     ) -> Result<(Declared<'_>, Declared<'_>), JudgeError> {
-        self.read_main(region, first, sections)?;
-        self.read_rw(first, sections)?;
+        self.read_main(session, region, first, sections)?;
+        self.read_rw(session, first, sections)?;
         let sector_len = self.main.len() / sections as usize;
         let main = Declared { bytes: &self.main, sector_len };
         Ok((main, Declared { bytes: &self.rw, sector_len: SUBCODE_LEN }))
     }
 
-    fn read_main(&mut self, region: &Region, first: Lba, count: u32) -> Result<(), JudgeError> {
+    fn read_main(
+        &mut self,
+        session: &PlannedSession,
+        region: &Region,
+        first: Lba,
+        count: u32,
+    ) -> Result<(), JudgeError> {
+        let PlannedSession { plan, first_ordinal, .. } = session;
         let offset = first.since(region.first).unsigned_abs();
         let (source, what, sector_len, sector) = match region.fill {
             Fill::Zero => {
@@ -58,9 +66,9 @@ impl<'a> Sources<'a> {
                 return Ok(());
             }
             Fill::User { ordinal, first_sector } => {
-                let number = self.plan.track_number(ordinal).map_or(0, |number| number.get());
-                let sector_len = self.plan.tracks[ordinal].sector_type.user_data_len();
-                let source = self.contents.tracks.get(ordinal);
+                let number = plan.track_number(ordinal).map_or(0, |number| number.get());
+                let sector_len = plan.tracks[ordinal].sector_type.user_data_len();
+                let source = self.contents.tracks.get(first_ordinal + ordinal);
                 (source, Source::Track(number), sector_len, first_sector + offset)
             }
             Fill::SpecialPregap => {
@@ -74,9 +82,14 @@ impl<'a> Sources<'a> {
 
     /// The stream starts with the first section of an image; a disc may hold sections before it,
     /// and behind its end.
-    fn read_rw(&mut self, first: Lba, count: u32) -> Result<(), JudgeError> {
+    fn read_rw(
+        &mut self,
+        session: &PlannedSession,
+        first: Lba,
+        count: u32,
+    ) -> Result<(), JudgeError> {
         let section = u32::try_from(first.since(FIRST_LEAD_IN_LBA));
-        let (Ok(section), Some(_)) = (section, self.plan.subcode_rw) else {
+        let (Ok(section), Some(_)) = (section, session.plan.subcode_rw) else {
             self.rw.clear();
             return Ok(());
         };

@@ -3,10 +3,13 @@
 //! A departure that all copies of an item share is one finding, at the first copy. What an item's
 //! time is compared with, the plan or Q, is only known at the end.
 
-use rawcd_format::{Area, Control, DiscPlan, Layout, Lba, Msf, Tno, TocItem, TocPoint};
+use rawcd_format::{
+    Area, Control, DiscPlan, Layout, Lba, Msf, PlannedSession, Tno, TocItem, TocPoint,
+};
 
 use crate::Rule;
 use crate::log::{Departure, Log, Words};
+use crate::next_session::NextSessionJudge;
 use crate::rules::{q as q_rules, toc as rules};
 use crate::section::Context;
 
@@ -30,6 +33,7 @@ pub(crate) struct TocJudge {
     first_item: Option<Lba>,
     run: Option<Run>,
     clock: Clock,
+    pub(crate) next_session: NextSessionJudge,
 }
 
 /// An item that is not as declared, and in how many copies.
@@ -182,7 +186,8 @@ impl TocJudge {
     }
 
     /// Judges what only the whole lead-in and program area tell.
-    pub(crate) fn finish(&self, plan: &DiscPlan, layout: &Layout, log: &mut Log) {
+    pub(crate) fn finish(&self, session: &PlannedSession, log: &mut Log) {
+        let PlannedSession { plan, layout, pointers, .. } = session;
         for (number, deviation) in self.deviations.iter().enumerate() {
             let rule =
                 deviation.what.rule().unwrap_or_else(|| self.time_rule(plan, layout, deviation));
@@ -193,6 +198,7 @@ impl TocJudge {
         if (self.items as usize) < COPIES as usize * layout.toc().len() {
             return;
         }
+        self.next_session.finish(pointers, first, log);
         for declared in layout.toc() {
             if self.recorded.iter().any(|item| item.point == declared.point) {
                 continue;

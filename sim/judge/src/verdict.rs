@@ -1,6 +1,6 @@
 //! What a judge says at the end.
 
-use rawcd_format::{IndexNumber, Layout, Lba, Msf, Tno, TocItem};
+use rawcd_format::{DiscLayout, IndexNumber, Lba, Msf, Tno, TocItem};
 
 use crate::log::Log;
 use crate::{Rule, Severity, rules};
@@ -50,14 +50,15 @@ pub struct Verdict {
     pub first: Option<Lba>,
     /// Sections judged.
     pub sections: u32,
-    /// The table of contents as the lead-in has it: of each item what was read first.
+    /// The tables of contents as the lead-ins have them, session by session: of each item what was
+    /// read first.
     pub toc: Vec<TocItem>,
 }
 
 impl Verdict {
     pub(crate) fn new(
         log: Log,
-        layout: &Layout,
+        layout: &DiscLayout,
         first: Option<Lba>,
         sections: u32,
         toc: Vec<TocItem>,

@@ -9,14 +9,15 @@
 use std::time::Duration;
 
 use rawcd_format::{
-    BlockForm, Coding, Lba, MIN_TRACK_SECTIONS, PAUSE_SECTIONS, SECTION_LEN, TrackNumber,
+    BlockForm, Coding, Lba, MIN_TRACK_SECTIONS, PAUSE_SECTIONS, RUN_OUT_SECTIONS, SECTION_LEN,
+    TrackNumber,
 };
 use rawcd_mastering::Session;
 use rawcd_mmc::{CueSheet, CueSheetError, ReserveTrack, SendCueSheet, Sense, Write, WriteType};
 
 use super::writing::{check_sent, invalid_address};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
-use crate::program::{CueProgram, HostBlock, NextSession, RUN_OUT_SECTIONS, Track};
+use crate::program::{CueProgram, HostBlock, Track, next_session_of_bits};
 use crate::{MediumState, PmaTrack, Storage};
 
 /// Sections that are made at a time.
@@ -80,7 +81,7 @@ impl<S: Storage> Drive<S> {
         })?;
         self.check_sheet(&sheet)?;
         let next =
-            NextSession::from_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
+            next_session_of_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
         let place = medium.next_session();
         let latest = self.latest_lead_out(medium);
         let program = CueProgram::new(&sheet, &place, latest, next, self.disc_type())

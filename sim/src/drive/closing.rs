@@ -6,7 +6,7 @@ use rawcd_mmc::{Blank, BlankingType, CloseFunction, CloseTrack, Sense, SenseKey}
 
 use super::at_once::AtOnce;
 use super::{Answer, Drive, illegal, invalid_cdb};
-use crate::program::{NextSession, closed_session};
+use crate::program::{closed_session, next_session_of_bits};
 use crate::{MediumKind, MediumState, Storage};
 
 /// CLOSE TRACK of the track that is being written.
@@ -76,7 +76,7 @@ impl<S: Storage> Drive<S> {
             return Err(illegal(0x72, 0x04));
         }
         let next =
-            NextSession::from_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
+            next_session_of_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;
         let place = medium.next_session();
         let Some(session) = closed_session(medium.pma(), &place, next, self.disc_type()) else {
             return Ok(());

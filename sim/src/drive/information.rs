@@ -1,7 +1,7 @@
 //! What the drive says about its medium: READ DISC INFORMATION, READ TRACK INFORMATION,
 //! READ TOC/PMA/ATIP, READ CAPACITY.
 
-use rawcd_format::{Coding, Lba, PAUSE_SECTIONS, RawImage};
+use rawcd_format::{Coding, Lba, PAUSE_SECTIONS, RUN_OUT_SECTIONS, RawImage};
 use rawcd_mmc::{
     Capacity, CdTextPacks, DiscInformation, DiscStatus, FullToc, FullTocEntry, ReadDiscInformation,
     ReadToc, ReadTrackInformation, Sense, SenseKey, SessionStatus, TocEntry, TocFormat,
@@ -11,7 +11,6 @@ use rawcd_mmc::{
 use super::at_once::AtOnce;
 use super::sub_channel::cd_text;
 use super::{Answer, Drive, illegal, invalid_cdb};
-use crate::program::RUN_OUT_SECTIONS;
 use crate::{Medium, MediumKind, MediumState, PmaTrack, Storage, Toc};
 
 /// Data mode of a track whose mode is not known, and of audio.

@@ -2,13 +2,13 @@
 
 use rawcd_format::subcode::rw::Interleaver;
 use rawcd_format::{
-    Area, Coding, Control, Fill, IndexNumber, Isrc, Layout, Lba, Msf, Region, SECTION_LEN, Tno,
-    TocItem, TocPoint, TrackNumber, TrackSpan, bcd::to_bcd,
+    Area, Coding, Control, Fill, IndexNumber, Isrc, Layout, Lba, Msf, NextSession, Region,
+    SECTION_LEN, Tno, TocItem, TocPoint, TrackNumber, TrackSpan, bcd::to_bcd,
 };
 use rawcd_mastering::{Codes, Session};
 use rawcd_mmc::{CuePosition, CueSheet};
 
-use super::{HostBlock, NextSession, SessionPlace, push_section};
+use super::{HostBlock, SessionPlace, push_section};
 
 /// A session in the making.
 #[derive(Clone, Debug)]

@@ -7,16 +7,13 @@ mod track;
 
 pub(crate) use cue::CueProgram;
 pub(crate) use host_block::HostBlock;
-pub(crate) use track::{RUN_OUT_SECTIONS, Track, closed_session};
+pub(crate) use track::{Track, closed_session};
 
 use rawcd_format::subcode::rw::Interleaver;
-use rawcd_format::{Control, LEAD_OUT_SECTIONS, Lba, Msf, RwForm, SECTION_LEN, SUBCODE_LEN};
-use rawcd_mastering::{Pointer, Session};
-
-/// Sections of a lead-out behind the first [MMC-3 4.2.3].
-const LATER_LEAD_OUT_SECTIONS: u32 = 2250;
-/// Sections of a lead-in behind the first [MMC-3 4.2.3].
-const LATER_LEAD_IN_SECTIONS: u32 = 4500;
+use rawcd_format::{
+    Control, Lba, Msf, NextSession, Pointer, RwForm, SECTION_LEN, SUBCODE_LEN, SessionStart,
+};
+use rawcd_mastering::Session;
 
 /// Where a session goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,19 +35,14 @@ pub(crate) struct SessionPlace {
 }
 
 impl SessionPlace {
-    /// Where the session behind one that ends at `lead_out` goes.
-    pub(crate) fn lead_in_behind(number: u8, lead_out: Lba) -> Lba {
-        lead_out.plus(lead_out_sections(number))
-    }
-
-    /// First section of the program area of a session that is not the first.
-    pub(crate) fn program_behind(lead_in: Lba) -> Lba {
-        lead_in.plus(LATER_LEAD_IN_SECTIONS)
+    /// Where it starts.
+    pub(crate) const fn start(&self) -> SessionStart {
+        SessionStart { number: self.number, lead_in: self.lead_in, program: self.program }
     }
 
     /// Sections of its lead-out.
-    pub(crate) fn lead_out_sections(&self) -> u32 {
-        lead_out_sections(self.number)
+    pub(crate) const fn lead_out_sections(&self) -> u32 {
+        self.start().lead_out_sections()
     }
 
     /// The mode-5 items of its lead-in [MMC-3 6.5.5, multi-session]: none, B0 that says it is the
@@ -58,15 +50,13 @@ impl SessionPlace {
     fn pointers(&self, next: NextSession, control: Control, lead_out: Lba) -> Vec<Pointer> {
         let time = match next {
             NextSession::Unsaid => return Vec::new(),
-            NextSession::Forbidden => [0xFF; 3],
-            NextSession::Allowed => {
-                let lead_in = SessionPlace::lead_in_behind(self.number, lead_out);
-                time_of(SessionPlace::program_behind(lead_in))
-            }
+            NextSession::Forbidden => Pointer::NO_SESSION,
+            NextSession::Allowed => time_of(self.start().behind(lead_out).program),
         };
         let count = if self.number == 1 { 2 } else { 1 };
         let p = time_of(self.last_lead_out);
-        let mut pointers = vec![Pointer { control, point: 0xB0, time, zero: count, p }];
+        let mut pointers =
+            vec![Pointer { control, point: Pointer::NEXT_SESSION, time, zero: count, p }];
         if self.number == 1 {
             let (time, p) = (self.special_information, time_of(self.disc_lead_in));
             pointers.push(Pointer { control, point: 0xC0, time, zero: 0, p });
@@ -75,35 +65,19 @@ impl SessionPlace {
     }
 }
 
-const fn lead_out_sections(session: u8) -> u32 {
-    if session == 1 { LEAD_OUT_SECTIONS } else { LATER_LEAD_OUT_SECTIONS }
-}
-
 /// A-time as Q has it.
 fn time_of(lba: Lba) -> [u8; 3] {
     Msf::from_frames_wrapping((lba.0 + 150).rem_euclid(450_000).unsigned_abs()).to_bcd()
 }
 
-/// What a lead-in says of the session behind it [MMC-3 6.5.5, multi-session].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NextSession {
-    /// Nothing: there is none.
-    Unsaid,
-    /// That there is none.
-    Forbidden,
-    /// Where it may start.
-    Allowed,
-}
-
-impl NextSession {
-    /// Of the two bits; `None` when they have no meaning.
-    pub(crate) const fn from_bits(bits: u8) -> Option<NextSession> {
-        match bits {
-            0 => Some(NextSession::Unsaid),
-            1 => Some(NextSession::Forbidden),
-            3 => Some(NextSession::Allowed),
-            _ => None,
-        }
+/// What the two bits of the multi-session field ask for [MMC-3 6.5.5]; `None` when they have no
+/// meaning.
+pub(crate) const fn next_session_of_bits(bits: u8) -> Option<NextSession> {
+    match bits {
+        0 => Some(NextSession::Unsaid),
+        1 => Some(NextSession::Forbidden),
+        3 => Some(NextSession::Allowed),
+        _ => None,
     }
 }
 

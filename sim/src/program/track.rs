@@ -2,16 +2,13 @@
 
 use rawcd_format::subcode::rw::Interleaver;
 use rawcd_format::{
-    Coding, Control, Fill, IndexNumber, Isrc, Layout, Lba, MIN_TRACK_SECTIONS, Mcn, PAUSE_SECTIONS,
-    Region, SECTION_LEN, Tno, TrackSpan,
+    Coding, Control, Fill, IndexNumber, Isrc, Layout, Lba, MIN_TRACK_SECTIONS, Mcn, NextSession,
+    PAUSE_SECTIONS, RUN_OUT_SECTIONS, Region, SECTION_LEN, Tno, TrackSpan,
 };
 use rawcd_mastering::{Codes, Session};
 
-use super::{HostBlock, NextSession, SessionPlace, cue, push_section};
+use super::{HostBlock, SessionPlace, cue, push_section};
 use crate::PmaTrack;
-
-/// Sections behind the last of the host with which the laser is let run out [MMC-3 4.2.3].
-pub(crate) const RUN_OUT_SECTIONS: u32 = 2;
 
 /// A track in the making.
 #[derive(Clone, Debug)]

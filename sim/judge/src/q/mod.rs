@@ -164,7 +164,10 @@ impl QJudge {
                 self.judge_isrc(cx, frame.control(), &isrc, aframe, value(frame));
                 toc.unread();
             }
-            QContent::Mode5 { .. } if !self.is_in(Area::Program) => {
+            QContent::Mode5 { point, time, .. } if !self.is_in(Area::Program) => {
+                if self.is_in(Area::LeadIn) {
+                    toc.next_session.take(cx, point, time);
+                }
                 if let Some((_, has_mode5)) = &mut self.area {
                     *has_mode5 = true;
                 }

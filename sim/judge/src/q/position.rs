@@ -62,7 +62,7 @@ impl QJudge {
         let named = said.absolute.to_lba(Times::Program);
         let slip = named.since(cx.lba);
         self.slip = 0;
-        if slip != 0 && cx.lba >= Lba::PROGRAM_START {
+        if slip != 0 && cx.place.region.tno != Tno::LeadIn {
             self.absolute_time(cx, said.absolute, slip);
             let there = cx.layout.at(named);
             if said.fits(&there) {

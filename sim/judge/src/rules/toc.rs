@@ -31,10 +31,12 @@ rules! {
         "A0 carries the disc type: 00 CD-DA and CD-ROM, 10 CD-i, 20 CD-ROM XA.";
     UNDECLARED = "toc-undeclared", Must, "[ECMA-130 22.3.4]",
         "The table of contents holds no item that the plan does not call for.";
+    NEXT_SESSION = "toc-next-session", Must, "[MMC-3 4.2.3]",
+        "A lead-in that another session follows, or may follow, points with B0 at the start of its program area; one that none may follow has FF:FF:FF there, or no B0.";
     LEAD_OUT_START = "lead-out-start", Must, "[ECMA-130 22.3.3.1]",
         "The lead-out starts where the plan says.";
     LEAD_OUT_LENGTH = "lead-out-length", Must, "[MMC-3 4.2]",
-        "The lead-out of a first session has at least 90 s (6750 sections).";
+        "The lead-out of a first session has at least 90 s (6750 sections), a later one 30 s (2250 sections).";
     LEAD_OUT_LIMIT = "lead-out-limit", Must, "[IMAPI2 StartOfLeadoutLimit]",
         "The lead-out starts no later than the plan's limit and the medium's last possible start of lead-out.";
 }

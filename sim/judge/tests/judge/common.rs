@@ -220,7 +220,7 @@ pub(crate) fn make(plan: &DiscPlan) -> Disc {
 
 fn make_now(plan: &DiscPlan) -> Disc {
     let layout = Layout::place(plan).unwrap();
-    let mut mains = Mains { plan, zero: Arc::new([0; 2352]), audio: Arc::new([0x11; 2352]) };
+    let mut mains = mains(plan);
     let sections = (-4650..layout.end().0).map(|lba| {
         let place = layout.at(Lba(lba));
         let q = match place.region.tno {
@@ -238,7 +238,7 @@ fn toc_frame(layout: &Layout, number: i32) -> QFrame {
     QFrame::toc(item.control, item.point.to_byte(), time, item.p)
 }
 
-fn program_frame(plan: &DiscPlan, lba: Lba, place: &Place<'_>) -> QFrame {
+pub(crate) fn program_frame(plan: &DiscPlan, lba: Lba, place: &Place<'_>) -> QFrame {
     let time = lba.to_msf().unwrap();
     let track = place.region.tno.track();
     let isrc = track.and_then(|n| plan.tracks[usize::from(n.get() - plan.first_track.get())].isrc);
@@ -252,7 +252,7 @@ fn program_frame(plan: &DiscPlan, lba: Lba, place: &Place<'_>) -> QFrame {
     }
 }
 
-fn p_at(layout: &Layout, lba: i32) -> bool {
+pub(crate) fn p_at(layout: &Layout, lba: i32) -> bool {
     let lead_out = layout.lead_out_start().0;
     let in_flag = layout.tracks().iter().any(|track| {
         let sections = track.start.since(track.pause_start).max(150);
@@ -262,14 +262,19 @@ fn p_at(layout: &Layout, lba: i32) -> bool {
     in_flag || (lead_out - 150..lead_out).contains(&lba) || high(lba - lead_out - 150)
 }
 
-struct Mains<'a> {
+/// What fills the main channel of the tracks of a plan.
+pub(crate) fn mains(plan: &DiscPlan) -> Mains<'_> {
+    Mains { plan, zero: Arc::new([0; 2352]), audio: Arc::new([0x11; 2352]) }
+}
+
+pub(crate) struct Mains<'a> {
     plan: &'a DiscPlan,
     zero: Arc<[u8; 2352]>,
     audio: Arc<[u8; 2352]>,
 }
 
 impl Mains<'_> {
-    fn at(&mut self, lba: i32, place: &Place<'_>) -> Arc<[u8; 2352]> {
+    pub(crate) fn at(&mut self, lba: i32, place: &Place<'_>) -> Arc<[u8; 2352]> {
         match (place.region.coding, place.region.fill) {
             (Coding::Audio, Fill::Zero) => self.zero.clone(),
             (Coding::Audio, Fill::SpecialPregap) => Arc::new([0x22; 2352]),

@@ -81,5 +81,8 @@ fn what_is_less_grave() {
             "rw-outside-pack"
         ]
     );
-    assert_eq!(of(Severity::Note), ["rw-undeclared", "cd-text-undeclared"]);
+    assert_eq!(
+        of(Severity::Note),
+        ["run-out", "track-padding", "rw-undeclared", "cd-text-undeclared"]
+    );
 }

@@ -3,7 +3,7 @@
 use crate::common::{
     Disc, RAW, Section, audio_plan, audio_with, contents, list, make, mixed_plan, spoiled,
 };
-use rawcd_format::{BlockForm, DiscType, Lba, SectorType, TrackNumber};
+use rawcd_format::{BlockForm, DiscType, Lba, SectorType, TrackNumber, WriteMode};
 use rawcd_judge::Subject;
 
 #[test]
@@ -16,7 +16,8 @@ fn an_audio_disc_in_every_form() {
         assert!(verdict.is_clean());
         assert_eq!(verdict.sections, 4650 + 800 + 6750);
     }
-    let medium = Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(800) };
+    let medium =
+        Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(800), mode: WriteMode::Raw };
     assert_eq!(list(&disc.judge(&plan, &contents(&plan), medium)), []);
 }
 
@@ -112,7 +113,11 @@ fn a_lead_in_that_starts_elsewhere() {
     let sections: Vec<Section> = disc.sections.drain(..7).collect();
     let first = disc.first;
     disc.first += 7;
-    let medium = Subject::Disc { lead_in_start: Lba(first + 7), last_lead_out: Lba(359_849) };
+    let medium = Subject::Disc {
+        lead_in_start: Lba(first + 7),
+        last_lead_out: Lba(359_849),
+        mode: WriteMode::Raw,
+    };
     assert_eq!(list(&disc.judge(&plan, &contents(&plan), medium)), []);
     assert_eq!(sections.len(), 7);
     // Running time that ends with 99:59:74.

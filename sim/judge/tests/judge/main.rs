@@ -15,4 +15,5 @@ mod q;
 mod robust;
 mod rw;
 mod session;
+mod sessions;
 mod toc;

@@ -3,7 +3,7 @@
 
 use crate::common::{Disc, audio_plan, audio_with, contents, list, make, mcn, mixed_plan, spoiled};
 use rawcd_format::subcode::QFrame;
-use rawcd_format::{Control, Lba, SectorType};
+use rawcd_format::{Control, Lba, SectorType, WriteMode};
 use rawcd_judge::Subject;
 
 /// Changes every copy of item `number` (0 for track 1).
@@ -108,7 +108,11 @@ fn toc_repeat() {
     let mut disc = make(&plan);
     disc.sections.remove(0);
     disc.first += 1;
-    let subject = Subject::Disc { lead_in_start: Lba(-4649), last_lead_out: Lba(359_849) };
+    let subject = Subject::Disc {
+        lead_in_start: Lba(-4649),
+        last_lead_out: Lba(359_849),
+        mode: WriteMode::Raw,
+    };
     assert_eq!(list(&disc.judge(&plan, &contents(&plan), subject)), []);
 }
 
@@ -143,7 +147,11 @@ fn lead_in_coverage() {
     let image = Subject::Image(rawcd_format::BlockForm::Raw);
     let found = disc.judge(&plan, &contents(&plan), image);
     assert_eq!(list(&found), [("lead-in-coverage", -4649, 1)]);
-    let medium = Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(359_849) };
+    let medium = Subject::Disc {
+        lead_in_start: Lba(-4650),
+        last_lead_out: Lba(359_849),
+        mode: WriteMode::Raw,
+    };
     let found = disc.judge(&plan, &contents(&plan), medium);
     assert_eq!(list(&found), [("lead-in-coverage", -4649, 1)]);
 }
@@ -182,7 +190,8 @@ fn lead_out_length_and_limit() {
     plan.lead_out_limit = Some(Lba(799));
     assert_eq!(spoiled(&plan, |_| {}), [("lead-out-limit", 800, 1)]);
     plan.lead_out_limit = None;
-    let medium = Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(799) };
+    let medium =
+        Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(799), mode: WriteMode::Raw };
     let found = make(&plan).judge(&plan, &contents(&plan), medium);
     assert_eq!(list(&found), [("lead-out-limit", 800, 1)]);
 }
