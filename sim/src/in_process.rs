@@ -5,9 +5,10 @@
 //! a host that polls without waiting comes to an end too.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::time::Duration;
 
-use rawcd_mmc::{Completion, Data, Transport, TransportError};
+use rawcd_mmc::{Completion, Data, Status, Transport, TransportError};
 
 use crate::{Drive, Storage};
 
@@ -27,6 +28,9 @@ pub struct TraceEntry<'a> {
     pub offered: usize,
     /// How it ended.
     pub completion: Completion,
+    /// Links of the recording that goes on, or was the last: how often its buffer ran empty and it
+    /// went on.
+    pub links: u32,
 }
 
 /// DID_ERROR: the host adapter failed.
@@ -41,13 +45,24 @@ pub struct InProcess<S> {
     observer: Option<Observer>,
     /// The host fails at this command with this operation code, counted down.
     host_fails: Option<(u8, u32)>,
+    /// Bytes a second that the host has ready for WRITE; `None` when they are there already.
+    host_rate: Option<NonZeroU64>,
+    /// The data of a WRITE that the drive did not take are still there.
+    is_prepared: bool,
 }
 
 impl<S: Storage> InProcess<S> {
     /// A transport to `drive`; its epoch is now.
     #[must_use]
     pub const fn new(drive: Drive<S>) -> InProcess<S> {
-        InProcess { drive, now: Duration::ZERO, observer: None, host_fails: None }
+        InProcess {
+            drive,
+            now: Duration::ZERO,
+            observer: None,
+            host_fails: None,
+            host_rate: None,
+            is_prepared: false,
+        }
     }
 
     /// Has `observer` see every command after it was executed.
@@ -64,6 +79,24 @@ impl<S: Storage> InProcess<S> {
     #[must_use]
     pub fn failing_at(self, opcode: u8, nth: u32) -> InProcess<S> {
         InProcess { host_fails: Some((opcode, nth)), ..self }
+    }
+
+    /// Makes the host slow: before each WRITE it takes the time in which it reads or makes so many
+    /// bytes a second.
+    #[must_use]
+    pub fn with_host_rate(self, bytes_per_s: NonZeroU64) -> InProcess<S> {
+        InProcess { host_rate: Some(bytes_per_s), ..self }
+    }
+
+    /// How long the host takes for the data of a command.
+    fn host_time(&self, opcode: u8, data: &Data<'_>) -> Duration {
+        match (self.host_rate, data) {
+            (Some(rate), Data::Out(bytes)) if is_write(opcode) && !self.is_prepared => {
+                let nanos = bytes.len() as u128 * 1_000_000_000 / u128::from(rate.get());
+                Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+            }
+            _ => Duration::ZERO,
+        }
     }
 
     /// Whether the host fails at this command.
@@ -95,6 +128,11 @@ impl<S: Storage> InProcess<S> {
     }
 }
 
+/// WRITE(10), WRITE AND VERIFY(10), WRITE(12).
+const fn is_write(opcode: u8) -> bool {
+    matches!(opcode, 0x2A | 0x2E | 0xAA)
+}
+
 impl<S: Storage> Transport for InProcess<S> {
     fn execute(
         &mut self,
@@ -102,7 +140,7 @@ impl<S: Storage> Transport for InProcess<S> {
         data: Data<'_>,
         timeout: Duration,
     ) -> Result<Completion, TransportError> {
-        let (at, offered) = (self.now, data.len());
+        let offered = data.len();
         if offered > self.max_transfer_len() {
             return Err(TransportError::TooLong { len: offered, max: self.max_transfer_len() });
         }
@@ -110,6 +148,8 @@ impl<S: Storage> Transport for InProcess<S> {
         if self.host_fails_at(opcode) {
             return Err(TransportError::Host { opcode, host: HOST_ERROR, driver: 0 });
         }
+        self.now += self.host_time(opcode, &data);
+        let at = self.now;
         let busy_until = self.drive.next_event_at().filter(|until| *until > at);
         let outcome = self.drive.execute(at, cdb, data);
         if outcome.cost > timeout {
@@ -119,9 +159,12 @@ impl<S: Storage> Transport for InProcess<S> {
         let poll = busy_until.map_or(Duration::ZERO, |until| (until - at).min(POLL_STEP));
         let took = outcome.cost.max(poll);
         self.now += took;
+        if is_write(opcode) {
+            self.is_prepared = outcome.completion.status != Status::Good;
+        }
         if let Some(observer) = &mut self.observer {
-            let completion = outcome.completion;
-            observer(&TraceEntry { at, took, cdb, offered, completion });
+            let (completion, links) = (outcome.completion, self.drive.links());
+            observer(&TraceEntry { at, took, cdb, offered, completion, links });
         }
         Ok(outcome.completion)
     }

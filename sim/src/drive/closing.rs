@@ -13,7 +13,7 @@ use crate::{MediumKind, MediumState, Storage};
 const CURRENT_TRACK: u16 = 0xFF;
 
 /// 2/04/07: an operation goes on.
-const OPERATION: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x07);
+pub(super) const OPERATION: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x07);
 
 impl<S: Storage> Drive<S> {
     pub(super) fn close_track(
@@ -32,7 +32,7 @@ impl<S: Storage> Drive<S> {
             CloseFunction::Session => self.close_session()?,
         }
         let time = self.drain_time(now);
-        Ok(self.go_on(now, time, command.immediate, OPERATION))
+        Ok(self.go_on_writing(now, time, command.immediate, OPERATION))
     }
 
     /// Closing a track that is closed already is no error.

@@ -1,7 +1,7 @@
 //! [`Drive`]: executes CDBs, one at a time, without ever waiting.
 //!
 //! A command is looked at in this order: a planted [`Fault`], the CDB itself, a pending unit
-//! attention, a busy drive, and then what the command needs. Answers are built whole; they are
+//! attention, a deferred error, a busy drive, and then what the command needs. Answers are built whole; they are
 //! cut to what the host asked for and has room for in one place, here.
 
 mod at_once;
@@ -64,6 +64,8 @@ pub struct Drive<S> {
     buffer: WriteBuffer,
     /// The recording was broken off for want of data, and the host does not know yet.
     stream_lost: bool,
+    /// An error of a command that was answered GOOD, which no command has told yet.
+    deferred: Option<Sense>,
     /// What READ BUFFER and WRITE BUFFER move, as far as it was written.
     memory: Vec<u8>,
     faults: Vec<PlantedFault>,
@@ -78,6 +80,8 @@ struct Busy {
     since: Duration,
     until: Duration,
     sense: Sense,
+    /// TEST UNIT READY is good all the same.
+    ready: bool,
 }
 
 impl Busy {
@@ -108,6 +112,9 @@ pub struct Fault {
 pub enum FaultEffect {
     /// The command is not executed and ends in this.
     Sense(Sense),
+    /// The command is executed and answered GOOD, and a later one ends in this as a deferred error
+    /// [SPC-3 4.5.5], with the address when the first was a WRITE.
+    Deferred(Sense),
     /// Of the answer only so many bytes come.
     AnswerLen(usize),
 }
@@ -179,6 +186,7 @@ impl<S: Storage> Drive<S> {
         Drive {
             spindle: Spindle::new(&profile),
             stream_lost: false,
+            deferred: None,
             buffer: WriteBuffer::new(profile.buffer_kib),
             medium: None,
             tray_open: false,
@@ -272,6 +280,15 @@ impl<S: Storage> Drive<S> {
                 let answer = self.undisturbed(now, cdb, data)?;
                 Ok(Answer { allocation_len: answer.allocation_len.min(len), ..answer })
             }
+            Some(FaultEffect::Deferred(sense)) => {
+                let answer = self.undisturbed(now, cdb, data)?;
+                let information = match Cdb::parse(cdb) {
+                    Ok(Cdb::Write(command)) => Some(command.lba.0 as u32),
+                    _ => sense.information,
+                };
+                self.deferred = Some(Sense { deferred: true, information, ..sense });
+                Ok(answer)
+            }
             None => self.undisturbed(now, cdb, data),
         }
     }
@@ -289,18 +306,25 @@ impl<S: Storage> Drive<S> {
         if !passes_attention && let Some(sense) = self.attentions.pop_front() {
             return Err(sense);
         }
+        if !passes_attention && let Some(sense) = self.deferred.take() {
+            return Err(sense);
+        }
         if !passes_attention
             && !matches!(
                 command,
                 Cdb::ReadBufferCapacity(_) | Cdb::PreventAllow(_) | Cdb::MechanismStatus(_)
             )
             && let Some(busy) = self.busy
+            && !(busy.ready && matches!(command, Cdb::TestUnitReady(_)))
         {
             return Err(busy.sense_at(now));
         }
         let woken = self.wake(now, &command);
         let answer = self.dispatch(now + woken, cdb, &command, data)?;
         let cost = woken + answer.cost;
+        if cost > LOOK_UP_TIME {
+            self.spindle.use_until(now + cost);
+        }
         if let Some(until) = self.next_event_at() {
             self.spindle.use_until(until);
         }
@@ -389,7 +413,7 @@ impl<S: Storage> Drive<S> {
     fn medium_arrived(&mut self) {
         self.tray_open = false;
         self.spindle.restart();
-        self.stream_lost = false;
+        (self.stream_lost, self.deferred) = (false, None);
         self.parameters = self.default_parameters();
         self.pages = Pages::default();
         self.select_write_speed(self.max_write_speed(), false);

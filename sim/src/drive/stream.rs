@@ -7,8 +7,9 @@ use rawcd_format::Lba;
 use rawcd_mmc::{Sense, SenseKey, WriteType};
 
 use super::at_once::AtOnce;
+use super::closing::OPERATION;
 use super::writing::LONG_WRITE;
-use super::{Drive, LOOK_UP_TIME};
+use super::{Answer, Drive, LOOK_UP_TIME};
 use crate::{FullBuffer, MediumState, Storage};
 
 /// 3/0C/09: the buffer ran empty.
@@ -78,6 +79,23 @@ impl<S: Storage> Drive<S> {
     ) -> Duration {
         self.buffer.take(now + waited, first, (sections, bytes), self.profile.timing.link);
         waited + LOOK_UP_TIME
+    }
+
+    /// Goes on with what is in the buffer, or with closing. A drive may be ready meanwhile, and tell
+    /// those alone who ask about the disc that it is not.
+    pub(super) fn go_on_writing(
+        &mut self,
+        now: Duration,
+        time: Duration,
+        immediate: bool,
+        sense: Sense,
+    ) -> Answer {
+        let ready = self.profile.ready_while_writing;
+        let answer = self.go_on(now, time, immediate, if ready { OPERATION } else { sense });
+        if let Some(busy) = &mut self.busy {
+            busy.ready = ready;
+        }
+        answer
     }
 
     /// Lets all that is in the buffer go onto the disc, and returns how long that takes.

@@ -17,10 +17,11 @@ impl<S: Storage> Drive<S> {
     }
 
     /// Sense goes with the command that it is about; what is left to ask for is a unit attention
-    /// that no command has met yet, and how far a busy drive is.
+    /// or a deferred error that no command has met yet, and how far a busy drive is.
     pub(super) fn request_sense(&mut self, now: Duration, command: RequestSense) -> Answer {
-        let sense = match (self.attentions.pop_front(), self.busy) {
-            (Some(attention), _) => attention,
+        let told = self.attentions.pop_front().or_else(|| self.deferred.take());
+        let sense = match (told, self.busy) {
+            (Some(told), _) => told,
             (None, Some(busy)) => busy.sense_at(now),
             (None, None) => Sense::NONE,
         };
@@ -87,7 +88,7 @@ impl<S: Storage> Drive<S> {
             StartStopAction::Eject if self.locked => Err(illegal(0x53, 0x02)),
             StartStopAction::Eject => {
                 self.open_tray();
-                Ok(Answer::after(tray))
+                Ok(if command.immediate { Answer::done() } else { Answer::after(tray) })
             }
             StartStopAction::Load => {
                 let was_open = std::mem::replace(&mut self.tray_open, false);

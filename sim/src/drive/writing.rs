@@ -123,7 +123,7 @@ impl<S: Storage> Drive<S> {
         if went_on && self.ready()?.state() != MediumState::Open {
             time += self.profile.timing.fixation;
         }
-        Ok(self.go_on(now, time, command.immediate, LONG_WRITE))
+        Ok(self.go_on_writing(now, time, command.immediate, LONG_WRITE))
     }
 
     /// An operation that takes `time`: the command waits for it, or is answered at once and the
@@ -139,7 +139,7 @@ impl<S: Storage> Drive<S> {
             return Answer::after(time.max(LOOK_UP_TIME));
         }
         if !time.is_zero() {
-            self.busy = Some(Busy { since: now, until: now + time, sense });
+            self.busy = Some(Busy { since: now, until: now + time, sense, ready: false });
         }
         Answer::done()
     }

@@ -12,6 +12,8 @@ mod playing;
 mod readers;
 mod reading;
 mod sessions;
+mod stream;
+mod timing;
 mod unit;
 mod walk;
 mod write_habits;
