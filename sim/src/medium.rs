@@ -318,8 +318,10 @@ impl<S: Storage> Medium<S> {
     }
 
     /// Whether RAW recording goes on and has come to the end of a whole lead-out.
-    pub(crate) const fn has_whole_lead_out(&self) -> bool {
-        matches!(&self.state, State::Writing(run) if run.sections >= LEAD_OUT_SECTIONS)
+    pub(crate) fn has_whole_lead_out(&self) -> bool {
+        let number = if self.toc.is_some() { 2 } else { 1 };
+        let whole = SessionStart { number, ..SessionStart::FIRST }.lead_out_sections();
+        matches!(&self.state, State::Writing(run) if run.sections >= whole)
     }
 
     /// Records sections of a session or a track at once from `at` on.

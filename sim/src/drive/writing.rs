@@ -63,7 +63,7 @@ impl<S: Storage> Drive<S> {
         }
         let blocks = &sent[..command.blocks as usize * form.block_len()];
         let waited = self.room_for(now, blocks.len())?;
-        if self.ready()?.state() == MediumState::Blank {
+        if self.ready()?.state() != MediumState::Incomplete {
             self.buffer.begin_recording();
         }
         let written = self.on_its_way(command.lba, form, blocks).and_then(|blocks| {
