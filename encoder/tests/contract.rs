@@ -9,7 +9,10 @@ use std::io;
 use rawcd_encoder::{Contract, ImageError, IndexAdded, RawCdImageCreator};
 use rawcd_format::contents::Source;
 use rawcd_format::subcode::cdtext::{CdText, TextBlock, TextKind, Texts};
-use rawcd_format::{BlockForm, CopySetting, DiscType, Lba, RawImage, RwForm, SectorType, UserData};
+use rawcd_format::{
+    BlockForm, Contents, CopySetting, DiscPlan, DiscType, Lba, NextSession, RawImage, RwForm,
+    SectorType, SessionPlan, TrackPlan, UserData,
+};
 
 /// Sectors that are all zero.
 struct Zeros {
@@ -475,4 +478,54 @@ fn declare_makes_no_other_disc() {
         let result = creator.declare(&plan, contents);
         assert_eq!(result.is_err(), refused, "{form}");
     }
+}
+
+/// Audio of 300 sectors, then mode 1 of `sectors`.
+fn two_sessions(sectors: u32) -> (DiscPlan, Contents) {
+    let plan = DiscPlan {
+        tracks: vec![TrackPlan::new(SectorType::Audio, 300)],
+        later_sessions: vec![SessionPlan {
+            tracks: vec![TrackPlan::new(SectorType::Mode1, sectors)],
+            ..SessionPlan::default()
+        }],
+        ..DiscPlan::default()
+    };
+    let tracks = vec![audio(300), zeros(2048, sectors)];
+    (plan, Contents { tracks, ..Contents::default() })
+}
+
+#[test]
+fn several_sessions() {
+    let encode = |contract, sectors| {
+        let (plan, contents) = two_sessions(sectors);
+        RawCdImageCreator::encode(contract, BlockForm::Raw, &plan, contents)
+    };
+    let image = encode(Contract::Extended, 400).unwrap();
+    // Lead-outs at 300 and at 300 + 6750 + 4500 + 150 + 400 + 150 = 12250, the last of 2250.
+    assert_eq!((image.first_lba(), image.end_lba()), (Lba(-22_650), Lba(14_500)));
+    // Three blocks over the border of the sessions: CONTROL and TNO of lead-out, then of lead-in.
+    let mut blocks = vec![0; 3 * 2448];
+    image.read(Lba(7_048), &mut blocks).unwrap();
+    let tno = |block: &[u8]| {
+        let bits = block[2352 + 8..2352 + 16].iter();
+        bits.fold(0, |byte: u8, symbol| byte << 1 | symbol >> 6 & 1)
+    };
+    let found: Vec<u8> = blocks.chunks(2448).map(tno).collect();
+    assert_eq!(found, [0xAA, 0xAA, 0x00]);
+    assert!(image.read(Lba(14_499), &mut blocks).is_err());
+    refuses(encode(Contract::Imapi2, 400).map(|_| ()), 0x8007_0057);
+    // E_INVALIDARG of the session's own track, by its number on the disc.
+    let error = encode(Contract::Extended, 299).map(|_| ()).unwrap_err();
+    assert_eq!(error.hresult(), 0x8007_0057);
+    assert!(error.to_string().contains("session 2: track 2 has 299 sectors"), "{error}");
+}
+
+#[test]
+fn a_next_session_is_said_in_the_extended_contract() {
+    let mut creator = RawCdImageCreator::new(Contract::Extended);
+    creator.add_track(SectorType::Audio, audio(300)).unwrap();
+    creator.set_next_session(NextSession::Allowed).unwrap();
+    assert_eq!(creator.plan().next_session, NextSession::Allowed);
+    let mut strict = with_tracks(&[300]);
+    refuses(strict.set_next_session(NextSession::Allowed), 0x8007_0057);
 }

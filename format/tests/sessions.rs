@@ -170,7 +170,7 @@ fn tracks_at_once_have_pauses_and_run_out() {
         ],
         ..DiscPlan::default()
     };
-    let disc = DiscLayout::place(&plan, WriteMode::TrackAtOnce).unwrap();
+    let disc = DiscLayout::place(&plan, &[WriteMode::TrackAtOnce]).unwrap();
     let tracks: Vec<_> = disc
         .tracks()
         .map(|span| {
@@ -204,7 +204,7 @@ fn what_no_drive_records_at_once() {
             ..DiscPlan::default()
         };
         change(&mut plan);
-        DiscLayout::place(&plan, WriteMode::TrackAtOnce)
+        DiscLayout::place(&plan, &[WriteMode::TrackAtOnce])
     };
     assert!(two(|_| ()).is_ok());
     let refusals: [(Change, u8, &str); 6] = [

@@ -75,7 +75,7 @@ impl Bench {
         let subject = Subject::Disc {
             lead_in_start: Lba(-11_077),
             last_lead_out: Lba(359_849),
-            mode: WriteMode::Raw,
+            modes: &[WriteMode::Raw],
         };
         let verdict = judge_image(medium.recording(), plan, &contents(plan), subject).unwrap();
         let grave = verdict.findings.iter().filter(|found| found.rule.severity != Severity::Note);

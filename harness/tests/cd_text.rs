@@ -62,7 +62,7 @@ fn check(mut drive: Drive<MemoryStorage>, now: Duration) {
     let subject = Subject::Disc {
         lead_in_start: Lba(-11_077),
         last_lead_out: Lba(359_849),
-        mode: WriteMode::Raw,
+        modes: &[WriteMode::Raw],
     };
     let verdict = judge_image(medium.recording(), &plan(), &contents(), subject).unwrap();
     assert!(verdict.findings.is_empty(), "{:?}", verdict.findings);

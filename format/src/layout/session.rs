@@ -140,6 +140,8 @@ pub struct PlannedSession {
     pub layout: Layout,
     /// Where it starts.
     pub start: SessionStart,
+    /// In which way it is recorded.
+    pub mode: WriteMode,
     /// How many tracks of the disc come before its own.
     pub first_ordinal: usize,
     /// What its lead-in says beside its table of contents: B0, or nothing. C0 belongs to whoever
@@ -148,11 +150,11 @@ pub struct PlannedSession {
 }
 
 impl PlannedSession {
-    /// A session that `layout` has where `start` says; no track comes before its own.
+    /// A session of a host that `layout` has where `start` says; no track comes before its own.
     #[must_use]
     pub fn new(plan: DiscPlan, layout: Layout, start: SessionStart) -> PlannedSession {
         let pointers = pointers(&plan, start, layout.lead_out_start());
-        PlannedSession { plan, layout, start, first_ordinal: 0, pointers }
+        PlannedSession { plan, layout, start, mode: WriteMode::Raw, first_ordinal: 0, pointers }
     }
 }
 
@@ -168,7 +170,7 @@ impl DiscLayout {
     /// # Errors
     /// The first thing that is wrong, by session and track.
     pub fn new(plan: &DiscPlan) -> Result<DiscLayout, LayoutError> {
-        let disc = DiscLayout::place(plan, WriteMode::Raw)?;
+        let disc = DiscLayout::place(plan, &[])?;
         for session in &disc.sessions {
             rules::check(&session.plan, session.start, &session.layout)
                 .map_err(|error| in_session(plan, session.start, error))?;
@@ -179,19 +181,21 @@ impl DiscLayout {
         Ok(disc)
     }
 
-    /// Places a plan as `mode` records it, legal or not.
+    /// Places a plan, legal or not, whose sessions are recorded in `modes`: the last of them is also
+    /// that of all sessions behind it, and none at all is [`WriteMode::Raw`].
     ///
     /// # Errors
     /// As [`Layout::place`], and for what a plan declares that cannot be recorded in this mode.
-    pub fn place(plan: &DiscPlan, mode: WriteMode) -> Result<DiscLayout, LayoutError> {
+    pub fn place(plan: &DiscPlan, modes: &[WriteMode]) -> Result<DiscLayout, LayoutError> {
         let mut sessions: Vec<PlannedSession> = Vec::new();
         let mut start = SessionStart::FIRST;
         let mut first_ordinal = 0;
-        for session_plan in plan.sessions()? {
+        for (number, session_plan) in plan.sessions()?.into_iter().enumerate() {
+            let mode = modes.get(number).or(modes.last()).copied().unwrap_or_default();
             let layout = place(&session_plan, start, mode)
                 .map_err(|error| in_session(plan, start, error))?;
             let session = PlannedSession::new(session_plan, layout, start);
-            let session = PlannedSession { first_ordinal, ..session };
+            let session = PlannedSession { mode, first_ordinal, ..session };
             start = start.behind(session.layout.lead_out_start());
             first_ordinal += session.plan.tracks.len();
             sessions.push(session);

@@ -30,10 +30,10 @@ pub(super) struct Args {
     /// The plan file.
     #[arg(long)]
     plan: PathBuf,
-    /// How the disc was recorded: raw, sao or tao. What a drive adds by itself to tracks at once is
-    /// worth a note then.
-    #[arg(long, value_name = "MODE", default_value = "raw", value_parser = parse_mode)]
-    written: WriteMode,
+    /// How each session of the disc was recorded: raw, sao or tao; the last holds for the sessions
+    /// behind it. What a drive adds by itself to tracks at once is worth a note then.
+    #[arg(long, value_name = "MODE", value_delimiter = ',', value_parser = parse_mode)]
+    written: Vec<WriteMode>,
     /// Show all findings, not only the first three of each rule.
     #[arg(long)]
     all: bool,
@@ -60,11 +60,11 @@ pub(super) fn run(args: &Args) -> Outcome {
         let subject = Subject::Disc {
             lead_in_start: medium.lead_in_start(),
             last_lead_out: medium.last_lead_out_start(),
-            mode: args.written,
+            modes: &args.written,
         };
         judge(medium.recording(), &opened, subject)?
     } else {
-        if args.written != WriteMode::Raw {
+        if !args.written.is_empty() {
             return Err(Failure::input("--written is for disc folders; an image is raw"));
         }
         let form = args
@@ -85,7 +85,11 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(if verdict.is_clean() { Exit::Success } else { Exit::Failure })
 }
 
-fn judge(image: &dyn RawImage, opened: &OpenedPlan, subject: Subject) -> Result<Verdict, Failure> {
+fn judge(
+    image: &dyn RawImage,
+    opened: &OpenedPlan,
+    subject: Subject<'_>,
+) -> Result<Verdict, Failure> {
     judge_image(image, &opened.disc, &opened.contents, subject).map_err(|error| match error {
         JudgeError::Layout(error) => {
             Failure::from(crate::plan::refuse(&error, &opened.disc, &opened.loaded.marks))

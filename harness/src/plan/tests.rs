@@ -306,3 +306,74 @@ tracks:
         assert!(refused.starts_with(line), "{refused}");
     }
 }
+
+const SESSIONS: &str = "mcn: \"4006381333931\"
+next_session: forbidden
+sessions:
+  - cd_text: { languages: [{ language: english, disc: { title: A } }] }
+    tracks:
+      - { type: audio, source: { silence: 400 }, isrc: USK7Y9812345 }
+      - { type: audio, source: { silence: 401 } }
+  - disc_type: xa
+    tracks: [{ type: mode1, source: { counter: 402 } }]
+";
+
+#[test]
+fn sessions_become_declared_ones() {
+    let Document { value: plan, marks } = read(SESSIONS);
+    let (disc, opened) = open(&plan, folder(), &marks).unwrap();
+    assert_eq!(disc.next_session, rawcd_format::NextSession::Forbidden);
+    assert!(disc.cd_text.is_some());
+    let sectors = |tracks: &[rawcd_format::TrackPlan]| {
+        tracks.iter().map(|track| track.sectors).collect::<Vec<_>>()
+    };
+    assert_eq!(sectors(&disc.tracks), [400, 401]);
+    let [second] = &disc.later_sessions[..] else { panic!("one more session") };
+    assert_eq!(sectors(&second.tracks), [402]);
+    assert_eq!(second.disc_type, Some(rawcd_format::DiscType::Xa));
+    let sources: Vec<_> = opened.tracks.iter().map(|source| source.sectors()).collect();
+    assert_eq!(sources, [400, 401, 402]);
+    assert_eq!(layout(&disc, &marks).unwrap().sessions().len(), 2);
+}
+
+#[test]
+fn complaints_about_sessions_have_their_place() {
+    let one = "sessions:\n  - tracks: [{ type: audio, source: { silence: 400 } }]\n";
+    for (text, refused) in [
+        (one.to_owned(), "p:2:3: a disc of one session declares its `tracks` without `sessions`"),
+        (
+            SESSIONS.to_owned() + "disc_type: xa\n",
+            "p:10:12: beside `sessions`, `disc_type` belongs to each of them",
+        ),
+        (
+            SESSIONS.to_owned() + "tracks: [{ type: audio, source: { silence: 400 } }]\n",
+            "p:10:9: beside `sessions`, `tracks` belongs to each of them",
+        ),
+        (
+            SESSIONS.replace("{ counter: 402 }", "{ tone: { hz: 1, sectors: 300 } }"),
+            "p:9:45: a tone is audio; for mode1 generate silence, a counter or noise",
+        ),
+        (SESSIONS.replace("title: A", "title: \u{3b1}"), "p:4:64: `\u{3b1}` is not in ISO 8859-1"),
+    ] {
+        assert_eq!(open_refused(&text), refused);
+    }
+    for (text, place) in [
+        (SESSIONS.replace("402 }", "402 }, isrc: USK7Y9812345"), "p:9:61: session 2: track 3"),
+        (SESSIONS.replace("silence: 401", "silence: 299"), "p:7:32: session 1: track 2"),
+        (
+            SESSIONS.to_owned() + "subcode_rw: { form: raw, generated: { seed: 1 } }\n",
+            "p:10:13: an R-W stream is declared for discs of one session only",
+        ),
+        (
+            SESSIONS.to_owned() + "lead_out_limit: \"00:30:00\"\n",
+            "p:10:17: session 2: the lead-out starts at",
+        ),
+        (
+            SESSIONS.replace("disc_type: xa", "cd_text: { languages: [] }"),
+            "p:8:27: session 2: CD-TEXT: 0 language blocks",
+        ),
+    ] {
+        let refused = layout_refused(&text);
+        assert!(refused.starts_with(place), "{refused}");
+    }
+}

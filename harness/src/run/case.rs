@@ -2,9 +2,7 @@
 
 use rawcd_encoder::{ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::subcode::section::{p_bits_of, q_of};
-use rawcd_format::{
-    BlockForm, Contents, DiscLayout, DiscPlan, Lba, RawImage, SECTOR_LEN, TocItem, WriteMode,
-};
+use rawcd_format::{BlockForm, Contents, DiscLayout, DiscPlan, Lba, RawImage, SECTOR_LEN, TocItem};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
 use rawcd_sim::{Medium, Recording};
 use rawcd_writer::WriterError;
@@ -172,7 +170,7 @@ impl CaseRun<'_> {
     }
 
     fn place(&self, disc: &DiscPlan, loaded: &LoadedPlan) -> Step<DiscLayout> {
-        DiscLayout::place(disc, WriteMode::Raw)
+        DiscLayout::place(disc, &[])
             .map_err(|error| Box::new(plan::refuse(&error, disc, &loaded.marks)))
     }
 
@@ -222,7 +220,7 @@ impl CaseRun<'_> {
             Some(time) => time.0.lba(),
             None => medium.lead_in_start(),
         };
-        let subject = Subject::Disc { lead_in_start, last_lead_out, mode: WriteMode::Raw };
+        let subject = Subject::Disc { lead_in_start, last_lead_out, modes: &[] };
         let recording = medium.recording();
         let verdict = judge_image(recording, &declared, &contents, subject)
             .map_err(|error| self.judge_error(&error))?;

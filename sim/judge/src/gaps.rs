@@ -48,7 +48,7 @@ pub(crate) struct Extent {
 /// Judges every length, as far as the disc is recorded.
 pub(crate) fn judge(
     session: &PlannedSession,
-    subject: Subject,
+    subject: Subject<'_>,
     extent: Option<Extent>,
     log: &mut Log,
 ) {
@@ -59,7 +59,7 @@ pub(crate) fn judge(
     for (ordinal, track) in layout.tracks().iter().enumerate() {
         let next = layout.tracks().get(ordinal + 1);
         let next_start = next.map_or(layout.lead_out_start(), |next| next.start);
-        match subject.mode() {
+        match session.mode {
             WriteMode::TrackAtOnce => lengths.at_once(track),
             WriteMode::Raw | WriteMode::SessionAtOnce => lengths.gaps(plan, ordinal, track),
         }
@@ -100,7 +100,7 @@ impl Lengths<'_> {
         self.log.report(Departure::new(rule, place, kind), words);
     }
 
-    fn extent(&mut self, session: &PlannedSession, subject: Subject) {
+    fn extent(&mut self, session: &PlannedSession, subject: Subject<'_>) {
         let layout = &session.layout;
         let SessionStart { number, lead_in, program: start } = session.start;
         let Some(extent) = self.extent.filter(|extent| extent.first <= start) else {
@@ -135,7 +135,7 @@ impl Lengths<'_> {
         }
     }
 
-    fn lead_out(&mut self, session: &PlannedSession, subject: Subject) {
+    fn lead_out(&mut self, session: &PlannedSession, subject: Subject<'_>) {
         let PlannedSession { plan, layout, .. } = session;
         let start = layout.lead_out_start();
         let Some(extent) = self.extent.filter(|extent| extent.end > start) else { return };

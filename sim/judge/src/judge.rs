@@ -31,7 +31,7 @@ const END_LBA: Lba = Lba(449_850);
 
 /// What is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum Subject<'m> {
     /// An image of blocks in this form.
     Image(BlockForm),
     /// A recorded disc: 2352 bytes of main channel and 96 of subcode a section, and what its
@@ -41,12 +41,13 @@ pub enum Subject {
         lead_in_start: Lba,
         /// Where the medium lets a lead-out start at the latest.
         last_lead_out: Lba,
-        /// How the drive was made to record.
-        mode: WriteMode,
+        /// How the drive was made to record each session; the last is also that of all sessions
+        /// behind it, and none at all is raw.
+        modes: &'m [WriteMode],
     },
 }
 
-impl Subject {
+impl<'m> Subject<'m> {
     /// The form of the blocks that [`Judge::feed`] takes.
     #[must_use]
     pub const fn form(self) -> BlockForm {
@@ -56,11 +57,11 @@ impl Subject {
         }
     }
 
-    /// How it came to be.
-    pub(crate) const fn mode(self) -> WriteMode {
+    /// How its sessions came to be; an image comes from its host alone.
+    const fn modes(self) -> &'m [WriteMode] {
         match self {
-            Subject::Image(_) => WriteMode::Raw,
-            Subject::Disc { mode, .. } => mode,
+            Subject::Image(_) => &[],
+            Subject::Disc { modes, .. } => modes,
         }
     }
 }
@@ -124,7 +125,7 @@ impl State {
 #[derive(Clone)]
 pub struct Judge<'a> {
     disc: Arc<Disc>,
-    subject: Subject,
+    subject: Subject<'a>,
     sources: Sources<'a>,
     state: State,
 }
@@ -151,9 +152,9 @@ impl<'a> Judge<'a> {
     pub fn new(
         plan: &DiscPlan,
         contents: &'a Contents,
-        subject: Subject,
+        subject: Subject<'a>,
     ) -> Result<Judge<'a>, LayoutError> {
-        let layout = DiscLayout::place(plan, subject.mode())?;
+        let layout = DiscLayout::place(plan, subject.modes())?;
         let values = |session: &PlannedSession| match &session.plan.cd_text {
             Some(cd_text) => cd_text.values(&session.plan, &session.layout),
             None => Ok(Vec::new()),
@@ -231,9 +232,9 @@ impl<'a> Judge<'a> {
         sections: u32,
         blocks: &[u8],
     ) -> Result<(), JudgeError> {
-        let (form, mode) = (self.subject.form(), self.subject.mode());
+        let form = self.subject.form();
         let session = self.disc.session(self.state.session);
-        let PlannedSession { plan, layout, pointers, .. } = session;
+        let &PlannedSession { ref plan, ref layout, ref pointers, mode, .. } = session;
         let (main, rw) = self.sources.read(session, &layout.regions()[number], first, sections)?;
         let state = &mut self.state;
         state.first.get_or_insert(first);
@@ -266,7 +267,7 @@ impl<'a> Judge<'a> {
 
 impl State {
     /// Judges what only a whole session tells, and forgets what its rules remember.
-    fn end_session(&mut self, disc: &Disc, subject: Subject) {
+    fn end_session(&mut self, disc: &Disc, subject: Subject<'_>) {
         let session = disc.session(self.session);
         let end = self.next();
         let extent = self.session_first.take().zip(end).map(|(first, end)| Extent { first, end });
@@ -292,7 +293,7 @@ pub fn judge_image(
     image: &dyn RawImage,
     plan: &DiscPlan,
     contents: &Contents,
-    subject: Subject,
+    subject: Subject<'_>,
 ) -> Result<Verdict, JudgeError> {
     let (form, needed) = (image.form(), subject.form());
     if form != needed {

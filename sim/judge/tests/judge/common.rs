@@ -13,7 +13,7 @@ use rawcd_format::{
 use rawcd_judge::{Judge, Subject, Verdict};
 
 /// An image of 2352+96, as on disc.
-pub(crate) const RAW: Subject = Subject::Image(BlockForm::Raw);
+pub(crate) const RAW: Subject<'_> = Subject::Image(BlockForm::Raw);
 
 /// A source that repeats one byte.
 pub(crate) struct Bytes {
@@ -154,7 +154,12 @@ impl Disc {
         &mut self.sections[(lba - self.first) as usize]
     }
 
-    pub(crate) fn judge(&self, plan: &DiscPlan, contents: &Contents, subject: Subject) -> Verdict {
+    pub(crate) fn judge(
+        &self,
+        plan: &DiscPlan,
+        contents: &Contents,
+        subject: Subject<'_>,
+    ) -> Verdict {
         let mut judge = Judge::new(plan, contents, subject).unwrap();
         let mut at = Lba(self.first);
         for sections in self.sections.chunks(100) {

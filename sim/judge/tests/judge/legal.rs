@@ -16,8 +16,11 @@ fn an_audio_disc_in_every_form() {
         assert!(verdict.is_clean());
         assert_eq!(verdict.sections, 4650 + 800 + 6750);
     }
-    let medium =
-        Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(800), mode: WriteMode::Raw };
+    let medium = Subject::Disc {
+        lead_in_start: Lba(-4650),
+        last_lead_out: Lba(800),
+        modes: &[WriteMode::Raw],
+    };
     assert_eq!(list(&disc.judge(&plan, &contents(&plan), medium)), []);
 }
 
@@ -116,7 +119,7 @@ fn a_lead_in_that_starts_elsewhere() {
     let medium = Subject::Disc {
         lead_in_start: Lba(first + 7),
         last_lead_out: Lba(359_849),
-        mode: WriteMode::Raw,
+        modes: &[WriteMode::Raw],
     };
     assert_eq!(list(&disc.judge(&plan, &contents(&plan), medium)), []);
     assert_eq!(sections.len(), 7);

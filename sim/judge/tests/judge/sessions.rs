@@ -10,10 +10,10 @@ use rawcd_judge::{Severity, Subject, Verdict};
 use crate::common::{Disc, RAW, Sectors, list, mains, p_at, program_frame, user_of};
 use crate::common::{Section, audio_plan};
 
-const TAO: Subject = Subject::Disc {
+const TAO: Subject<'_> = Subject::Disc {
     lead_in_start: Lba(-4650),
     last_lead_out: Lba(359_849),
-    mode: WriteMode::TrackAtOnce,
+    modes: &[WriteMode::TrackAtOnce],
 };
 
 /// Audio of 400 sectors at 0; mode 1 of 310 at 11,800, its post-gap at 12,110; audio of 300 at
@@ -40,7 +40,7 @@ fn contents(plan: &DiscPlan) -> Contents {
 
 /// The items of a lead-in are its table, then B0 where `b0` gives one; each three times.
 fn make(plan: &DiscPlan, mode: WriteMode, b0: impl Fn(u8) -> Option<[u8; 3]>) -> Disc {
-    let layout = DiscLayout::place(plan, mode).unwrap();
+    let layout = DiscLayout::place(plan, &[mode]).unwrap();
     let mut sections = Vec::new();
     for session in layout.sessions() {
         let mut mains = mains(&session.plan);
@@ -83,7 +83,7 @@ fn right_b0(session: u8) -> Option<[u8; 3]> {
     }
 }
 
-fn judged(plan: &DiscPlan, disc: &Disc, subject: Subject) -> Verdict {
+fn judged(plan: &DiscPlan, disc: &Disc, subject: Subject<'_>) -> Verdict {
     disc.judge(plan, &contents(plan), subject)
 }
 

@@ -111,7 +111,7 @@ fn toc_repeat() {
     let subject = Subject::Disc {
         lead_in_start: Lba(-4649),
         last_lead_out: Lba(359_849),
-        mode: WriteMode::Raw,
+        modes: &[WriteMode::Raw],
     };
     assert_eq!(list(&disc.judge(&plan, &contents(&plan), subject)), []);
 }
@@ -150,7 +150,7 @@ fn lead_in_coverage() {
     let medium = Subject::Disc {
         lead_in_start: Lba(-4650),
         last_lead_out: Lba(359_849),
-        mode: WriteMode::Raw,
+        modes: &[WriteMode::Raw],
     };
     let found = disc.judge(&plan, &contents(&plan), medium);
     assert_eq!(list(&found), [("lead-in-coverage", -4649, 1)]);
@@ -190,8 +190,11 @@ fn lead_out_length_and_limit() {
     plan.lead_out_limit = Some(Lba(799));
     assert_eq!(spoiled(&plan, |_| {}), [("lead-out-limit", 800, 1)]);
     plan.lead_out_limit = None;
-    let medium =
-        Subject::Disc { lead_in_start: Lba(-4650), last_lead_out: Lba(799), mode: WriteMode::Raw };
+    let medium = Subject::Disc {
+        lead_in_start: Lba(-4650),
+        last_lead_out: Lba(799),
+        modes: &[WriteMode::Raw],
+    };
     let found = make(&plan).judge(&plan, &contents(&plan), medium);
     assert_eq!(list(&found), [("lead-out-limit", 800, 1)]);
 }
