@@ -1,6 +1,7 @@
 //! The drive, by literal CDBs and literal answers.
 
 mod at_once;
+mod burners;
 mod disc;
 mod habits;
 mod house;
