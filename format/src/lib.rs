@@ -24,6 +24,7 @@
 //! - `[IMAPI2 x]`: Windows Image Mastering API v2 reference, member x
 //! - `[EBU Tech 3264]`: Specification of the EBU subtitling data exchange format, language codes
 //! - `[ISO 3901]`: International Standard Recording Code
+//! - `[ECMA-394]`: ECMA-394, Recordable Compact Disc Systems CD-R Multi-Speed, December 2010
 //! - `[CD-ROM XA]`: System Description CD-ROM XA, sector forms
 
 mod address;

@@ -10,8 +10,6 @@
 //! records nonsense as willingly as sense.
 //!
 //! It simulates no laser: nothing jitters, no byte goes bad by itself, and no error is corrected.
-//! Of the write types packets are missing, and with
-//! them formatted CD-RW.
 //!
 //! # Time
 //! Time is passed in and never read from a clock. [`Drive::execute`] says what a command cost,
@@ -20,6 +18,7 @@
 //! # Sources
 //! Citations in comments use these tags:
 //! - `[ECMA-130 n]`: ECMA-130, 2nd edition, June 1996, clause n
+//! - `[ECMA-394]`: ECMA-394, Recordable Compact Disc Systems CD-R Multi-Speed, December 2010
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 //! - `[SPC-3 n]`: INCITS 408-2005, SCSI Primary Commands 3, clause n
 
@@ -37,7 +36,9 @@ mod toc;
 pub use drive::{Drive, Fault, FaultEffect, Outcome};
 pub use in_process::{InProcess, TraceEntry};
 pub use media::{MediumModel, maker_of};
-pub use medium::{LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, PmaTrack};
+pub use medium::{
+    LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, Packets, PmaTrack,
+};
 pub use profile::{
     Beyond, CdTextHabit, DataAsAudio, DriveProfile, FullBuffer, InquiryEdit, Lies, PackedRwHabit,
     QHabit, ReadHabits, ReadableFrom, TestWrites, Truncation, WriteHabits,

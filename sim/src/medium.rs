@@ -18,7 +18,7 @@ use rawcd_format::{
 };
 use rawcd_mmc::Atip;
 
-use crate::program::SessionPlace;
+use crate::program::{LINK_SECTIONS, SessionPlace};
 use crate::recording::RecordingMark;
 use crate::{Recording, Storage, Toc};
 
@@ -70,8 +70,41 @@ pub struct PmaTrack {
     pub start: Lba,
     /// Section after the last, run-out included.
     pub end: Lba,
-    /// Reserved, and nothing of it recorded.
+    /// Reserved, and not closed.
     pub reserved: bool,
+    /// How it is written, when that is in packets.
+    pub packets: Option<Packets>,
+}
+
+/// How a track is written in packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packets {
+    /// Blocks of each, when all have one size.
+    pub fixed: Option<u32>,
+    /// Where the next block with user data goes; none when the track is closed.
+    pub next: Option<Lba>,
+    /// The last was broken off, and wants REPAIR TRACK.
+    pub damaged: bool,
+}
+
+impl PmaTrack {
+    /// Whether packets can still go behind those that it has.
+    pub(crate) fn takes_packets(&self) -> bool {
+        self.packets.is_some_and(|packets| packets.next.is_some())
+    }
+
+    /// The address by which a host knows a block of user data: what is around fixed packets has
+    /// none.
+    pub(crate) fn address_of(&self, at: Lba) -> Lba {
+        match self.packets.and_then(|packets| packets.fixed) {
+            Some(size) => {
+                let offset = at.since(self.start).max(0).unsigned_abs();
+                let links = offset / (size + LINK_SECTIONS) * LINK_SECTIONS;
+                Lba(at.0 - links as i32)
+            }
+            None => at,
+        }
+    }
 }
 
 /// A disc.
@@ -249,10 +282,18 @@ impl<S: Storage> Medium<S> {
         }
     }
 
-    /// Number of the track that would be recorded next, and where its pause starts. The number is
-    /// 100 when there is no more.
+    /// The last track, when it takes packets and its end is open.
+    pub(crate) fn open_track(&self) -> Option<&PmaTrack> {
+        self.pma.last().filter(|last| last.takes_packets() && !last.reserved)
+    }
+
+    /// Number of the track that would be recorded next, or goes on, and where its pause starts.
+    /// The number is 100 when there is no more.
     pub(crate) fn next_track(&self) -> (u8, Lba) {
         let session = self.next_session();
+        if let Some(open) = self.open_track() {
+            return (open.number.get(), open.pause_start);
+        }
         match self.pma.last() {
             Some(last) => (last.number.get() + 1, last.end),
             None => (session.first_track, session.program),
@@ -333,6 +374,14 @@ impl<S: Storage> Medium<S> {
             self.recording.restart(BlockForm::Raw)?;
         }
         self.state = State::AtOnce;
+        self.recording.write_at(at, sections)
+    }
+
+    /// Replaces sections that are recorded; the state of the disc stays.
+    ///
+    /// # Errors
+    /// As [`Medium::append`].
+    pub(crate) fn replace(&mut self, at: Lba, sections: &[u8]) -> io::Result<()> {
         self.recording.write_at(at, sections)
     }
 

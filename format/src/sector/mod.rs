@@ -23,6 +23,7 @@ mod check;
 #[cfg(test)]
 mod definition;
 mod edc;
+mod indicator;
 mod lec;
 mod make;
 mod scramble;
@@ -31,6 +32,7 @@ use std::ops::Range;
 
 pub use check::{Edc, SectorCheck, check, detect, has_header, is_left_unscrambled};
 pub use edc::edc;
+pub use indicator::BlockIndicator;
 pub use make::{
     IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run, make_run,
     remake,

@@ -15,9 +15,12 @@ use rawcd_format::{
 use rawcd_mastering::Session;
 use rawcd_mmc::{CueSheet, CueSheetError, ReserveTrack, SendCueSheet, Sense, Write, WriteType};
 
+use super::packet::selected_packet;
 use super::writing::{check_sent, invalid_address};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
-use crate::program::{CueProgram, HostBlock, Track, next_session_of_bits};
+use crate::program::{
+    CueProgram, HostBlock, LINK_SECTIONS, PacketTrack, Track, next_session_of_bits,
+};
 use crate::{MediumState, PmaTrack, Storage};
 
 /// Sections that are made at a time.
@@ -30,12 +33,18 @@ pub(super) enum AtOnce {
     Session { program: Box<CueProgram>, test: bool, begun: bool },
     /// Begun.
     Track { track: Box<Track>, test: bool },
+    /// A packet that was begun, or a test in packets.
+    Packet { track: Box<PacketTrack>, test: bool },
 }
 
 impl AtOnce {
     /// Whether a block has come.
-    pub(super) const fn has_begun(&self) -> bool {
-        !matches!(self, AtOnce::Session { begun: false, .. })
+    pub(super) fn has_begun(&self) -> bool {
+        match self {
+            AtOnce::Session { begun, .. } => *begun,
+            AtOnce::Track { .. } => true,
+            AtOnce::Packet { track, .. } => track.in_packet(),
+        }
     }
 
     /// Whether it is the track with this number, or a session.
@@ -43,6 +52,7 @@ impl AtOnce {
         match self {
             AtOnce::Session { .. } => true,
             AtOnce::Track { track, .. } => track.item().number.get() == number,
+            AtOnce::Packet { track, .. } => track.item().number.get() == number,
         }
     }
 
@@ -51,6 +61,7 @@ impl AtOnce {
         match self {
             AtOnce::Session { program, .. } => program.next(),
             AtOnce::Track { track, .. } => track.next(),
+            AtOnce::Packet { track, .. } => track.next_address(),
         }
     }
 }
@@ -199,7 +210,9 @@ impl<S: Storage> Drive<S> {
         if medium.state() == MediumState::Incomplete {
             return Err(illegal(0x2C, 0x00));
         }
-        let reserved = medium.pma().iter().find(|track| track.reserved && track.start == lba);
+        let is_meant =
+            |track: &&PmaTrack| track.reserved && track.packets.is_none() && track.start == lba;
+        let reserved = medium.pma().iter().find(is_meant);
         let place = match reserved {
             Some(track) => *track,
             None => self.next_track_place()?,
@@ -212,7 +225,10 @@ impl<S: Storage> Drive<S> {
     }
 
     /// Where the track behind all others goes; it has no section yet.
-    fn next_track_place(&self) -> Result<PmaTrack, Sense> {
+    pub(super) fn next_track_place(&self) -> Result<PmaTrack, Sense> {
+        if self.ready()?.open_track().is_some() {
+            return Err(illegal(0x64, 0x00)); // only packets go behind packets
+        }
         let (number, pause_start) = self.ready()?.next_track();
         let start = pause_start.plus(PAUSE_SECTIONS);
         Ok(PmaTrack {
@@ -223,13 +239,15 @@ impl<S: Storage> Drive<S> {
             start,
             end: start,
             reserved: false,
+            packets: None,
         })
     }
 
     /// Room for a track, which is recorded when a first block comes for its start.
     pub(super) fn reserve_track(&mut self, command: ReserveTrack) -> Result<Answer, Sense> {
         self.check_writable()?;
-        if self.parameters.write_type != WriteType::TRACK_AT_ONCE
+        let write_type = self.parameters.write_type;
+        if !matches!(write_type, WriteType::TRACK_AT_ONCE | WriteType::PACKET)
             || self.at_once.as_ref().is_some_and(AtOnce::has_begun)
             || self.ready()?.state() == MediumState::Incomplete
         {
@@ -239,8 +257,8 @@ impl<S: Storage> Drive<S> {
             return Err(invalid_cdb(5, None));
         }
         let place = self.next_track_place()?;
-        let blocks = command.blocks.max(MIN_TRACK_SECTIONS);
-        let end = i64::from(place.start.0) + i64::from(blocks) + i64::from(RUN_OUT_SECTIONS);
+        let fixed = selected_packet(&self.parameters).filter(|_| write_type == WriteType::PACKET);
+        let end = reserved_end(&place, command.blocks, fixed).ok_or(invalid_cdb(5, None))?;
         if end > i64::from(self.latest_lead_out(self.ready()?).0) {
             return Err(illegal(0x63, 0x00));
         }
@@ -287,6 +305,9 @@ impl<S: Storage> Drive<S> {
                     medium.track_done(*track.item());
                 }
                 Ok(())
+            }
+            Some(AtOnce::Packet { track, test }) if track.in_packet() => {
+                self.end_packet(*track, test)
             }
             Some(AtOnce::Session { mut program, test, begun: true }) => {
                 if !program.is_complete() {
@@ -349,4 +370,20 @@ impl<S: Storage> Drive<S> {
         }
         Ok(())
     }
+}
+
+/// Where a track ends that is reserved for so many blocks, at least the shortest track; `None`
+/// when fixed packets do not fill it.
+fn reserved_end(place: &PmaTrack, blocks: u32, fixed: Option<u32>) -> Option<i64> {
+    let sections = match fixed {
+        None => blocks.max(MIN_TRACK_SECTIONS).into(),
+        Some(size) => {
+            let whole =
+                Some(blocks / size.max(1)).filter(|_| blocks.is_multiple_of(size.max(1)))?;
+            let least = MIN_TRACK_SECTIONS.div_ceil(size + LINK_SECTIONS) + 1;
+            let (packets, links) = (i64::from(whole.max(least)), i64::from(LINK_SECTIONS));
+            packets * (i64::from(size) + links) - links
+        }
+    };
+    Some(i64::from(place.start.0) + sections + i64::from(RUN_OUT_SECTIONS))
 }

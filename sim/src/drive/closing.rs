@@ -37,6 +37,9 @@ impl<S: Storage> Drive<S> {
 
     /// Closing a track that is closed already is no error.
     fn close_one_track(&mut self, number: u16) -> Result<(), Sense> {
+        if self.close_packet_track((number != CURRENT_TRACK).then_some(number))? {
+            return Ok(());
+        }
         let medium = self.ready()?;
         let known = |number: u16| {
             let pma = medium.pma().iter().any(|track| u16::from(track.number.get()) == number);
@@ -62,6 +65,9 @@ impl<S: Storage> Drive<S> {
     fn close_session(&mut self) -> Result<(), Sense> {
         match &self.at_once {
             Some(AtOnce::Track { .. }) => return Err(illegal(0x72, 0x03)),
+            Some(AtOnce::Packet { track, .. }) if track.in_packet() => {
+                return Err(illegal(0x72, 0x03));
+            }
             Some(other) if other.has_begun() => return Err(illegal(0x2C, 0x00)),
             _ => {}
         }
@@ -74,6 +80,9 @@ impl<S: Storage> Drive<S> {
         }
         if medium.pma().iter().any(|track| track.reserved) {
             return Err(illegal(0x72, 0x04));
+        }
+        if medium.open_track().is_some() {
+            return Err(illegal(0x72, 0x03));
         }
         let next =
             next_session_of_bits(self.parameters.multi_session).ok_or(illegal(0x2C, 0x00))?;

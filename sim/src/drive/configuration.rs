@@ -5,6 +5,7 @@ use rawcd_mmc::{
     ProfileEntry,
 };
 
+use super::packet::LINK_SIZE;
 use super::{Answer, Drive};
 use crate::{MediumKind, MediumState, Storage};
 
@@ -79,6 +80,13 @@ impl<S: Storage> Drive<S> {
             ),
             feature(0, loaded, Feature::MultiRead),
             feature(0, loaded, self.cd_read()),
+            feature(0, writable, self.incremental()),
+            feature(
+                0,
+                self.current_profile() == Profile::CD_RW && self.writes_medium(),
+                Feature::Formattable,
+            ),
+            feature(0, self.is_formatted(), Feature::RestrictedOverwrite),
             feature(0, writable, self.cd_track_at_once()),
             feature(0, writable, self.cd_mastering()),
             feature(
@@ -95,6 +103,10 @@ impl<S: Storage> Drive<S> {
         features.retain(|descriptor| {
             let profile = &self.profile;
             match descriptor.feature {
+                Feature::IncrementalWritable { .. } => profile.packets,
+                Feature::Formattable | Feature::RestrictedOverwrite => {
+                    profile.packets && profile.writes_cd_rw
+                }
                 Feature::CdTrackAtOnce { .. } => profile.track_at_once,
                 Feature::CdMastering { .. } => {
                     profile.session_at_once || !profile.raw_forms.is_empty()
@@ -129,6 +141,17 @@ impl<S: Storage> Drive<S> {
             separate_mute: true,
             separate_volume: true,
             volume_levels: VOLUME_LEVELS,
+        }
+    }
+
+    /// Block types 8, 10 and 13.
+    fn incremental(&self) -> Feature {
+        Feature::IncrementalWritable {
+            data_block_types: 0x2500,
+            track_resources: false,
+            address_reservation: false,
+            buffer_underrun_free: self.profile.buffer_underrun_free,
+            link_sizes: vec![LINK_SIZE],
         }
     }
 

@@ -8,7 +8,9 @@ use rawcd_mmc::{
     TrackInformation, TrackSelector, WriteType,
 };
 
+use super::addressing::{closed_fixed_track, write_method};
 use super::at_once::AtOnce;
+use super::packet::selected_packet;
 use super::sub_channel::cd_text;
 use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::{Medium, MediumKind, MediumState, PmaTrack, Storage, Toc};
@@ -101,6 +103,9 @@ impl<S: Storage> Drive<S> {
     /// Where the next recording goes, or goes on; that depends on the write type.
     fn invisible_track(&self, medium: &Medium<S>) -> TrackInformation {
         let session = medium.next_session();
+        if let Some(open) = medium.open_track() {
+            return self.open_track(session.number.into(), open);
+        }
         let (track, pause_start) = medium.next_track();
         let start = match self.parameters.write_type {
             WriteType::RAW => medium.lead_in_start(),
@@ -126,6 +131,8 @@ impl<S: Storage> Drive<S> {
             MediumState::Blank | MediumState::Open | MediumState::Appendable
         );
         let until_lead_out = |from: Lba| medium.last_lead_out_start().since(from).max(0) as u32;
+        let packet = self.parameters.write_type == WriteType::PACKET;
+        let fixed = selected_packet(&self.parameters).filter(|_| packet);
         TrackInformation {
             track: track.into(),
             session: session.number.into(),
@@ -134,13 +141,13 @@ impl<S: Storage> Drive<S> {
             control: self.parameters.control,
             reserved: false,
             blank: is_blank,
-            packet: false,
-            fixed_packet: false,
+            packet,
+            fixed_packet: fixed.is_some(),
             data_mode: MODE_UNKNOWN,
             start,
             next_writable,
             free_blocks: next_writable.map_or(0, until_lead_out),
-            fixed_packet_size: 0,
+            fixed_packet_size: fixed.unwrap_or(0),
             size: until_lead_out(start),
             last_recorded: None,
         }
@@ -152,18 +159,20 @@ impl<S: Storage> Drive<S> {
         let goes_on = self.at_once.as_ref().filter(|at_once| at_once.is_track(number));
         let next = goes_on.map_or(track.start, AtOnce::next);
         let user_end = Lba(track.end.0 - RUN_OUT_SECTIONS as i32);
-        TrackInformation {
+        let information = TrackInformation {
             track: number.into(),
             session: session as u16,
             damaged: false,
             copy: false,
             control: track.control,
             reserved: track.reserved,
-            blank: track.reserved && goes_on.is_none(),
+            blank: track.reserved && track.packets.is_none() && goes_on.is_none(),
             packet: false,
             fixed_packet: false,
             data_mode: match track.coding {
-                Coding::Data(kind) if !track.reserved => kind.mode().unwrap_or(MODE_UNKNOWN),
+                Coding::Data(kind) if !track.reserved || track.packets.is_some() => {
+                    kind.mode().unwrap_or(MODE_UNKNOWN)
+                }
                 _ => MODE_UNKNOWN,
             },
             start: track.start,
@@ -172,6 +181,10 @@ impl<S: Storage> Drive<S> {
             fixed_packet_size: 0,
             size: track.end.since(track.start).unsigned_abs(),
             last_recorded: None,
+        };
+        match track.packets {
+            Some(packets) => self.packet_track_information(track, packets, information),
+            None => information,
         }
     }
 
@@ -228,9 +241,16 @@ impl<S: Storage> Drive<S> {
         }
     }
 
+    /// The address behind the last block: where the lead-out starts, or the last packet ends.
+    pub(super) fn end_address(&self, medium: &Medium<S>) -> Lba {
+        let Some(toc) = medium.toc() else { return Lba(0) };
+        let last = toc.tracks().last().and_then(|last| closed_fixed_track(medium, toc, *last));
+        last.map_or(toc.lead_out().start, |track| track.end_address())
+    }
+
     pub(super) fn read_capacity(&self) -> Result<Answer, Sense> {
         let medium = self.ready()?;
-        let last = medium.toc().map_or(Lba(0), |toc| Lba(toc.lead_out().start.0 - 1));
+        let last = medium.toc().map_or(Lba(0), |_| Lba(self.end_address(medium).0 - 1));
         let capacity = Capacity { last, block_len: 2048 };
         Ok(Answer::data(capacity.emit(), usize::MAX))
     }
@@ -264,6 +284,7 @@ fn recorded_track<S: Storage>(
     let session = toc.session_at(track.start);
     let session_end = toc.session(session).map_or(lead_out, |(_, end)| end);
     let end = tracks.get(place + 1).map_or(session_end, |next| next.start.min(session_end));
+    let fixed = closed_fixed_track(medium, toc, track);
     Ok(TrackInformation {
         track: track.track.into(),
         session: session.into(),
@@ -272,15 +293,15 @@ fn recorded_track<S: Storage>(
         control: track.control,
         reserved: false,
         blank: false,
-        packet: false,
-        fixed_packet: false,
+        packet: write_method(medium, track).is_some(),
+        fixed_packet: fixed.is_some(),
         data_mode: data_mode(medium, track),
         start: track.start,
         next_writable: None,
         free_blocks: 0,
-        fixed_packet_size: 0,
-        size: end.since(track.start).max(0) as u32,
-        last_recorded: None,
+        fixed_packet_size: fixed.map_or(0, |track| track.size),
+        size: fixed.map_or(end.since(track.start).max(0) as u32, |track| track.blocks()),
+        last_recorded: fixed.map(|track| Lba(track.end_address().0 - 1)),
     })
 }
 

@@ -4,14 +4,17 @@
 //! attention, a deferred error, a busy drive, and then what the command needs. Answers are built whole; they are
 //! cut to what the host asked for and has room for in one place, here.
 
+mod addressing;
 mod at_once;
 mod buffer;
 mod closing;
 mod configuration;
 mod events;
+mod format;
 mod habits;
 mod information;
 mod memory;
+mod packet;
 mod pages;
 mod parameters;
 mod performance;
@@ -381,9 +384,14 @@ impl<S: Storage> Drive<S> {
             Cdb::WriteBuffer(command) => self.write_buffer(command, out),
             Cdb::ReportLuns(command) => Ok(self.report_luns(command)),
             Cdb::ReportKey(command) => self.report_key(command),
-            Cdb::FormatUnit(_) | Cdb::RepairTrack(_) | Cdb::WriteAndVerify(_) => {
+            Cdb::FormatUnit(_) | Cdb::RepairTrack(_) | Cdb::WriteAndVerify(_)
+                if !self.profile.packets =>
+            {
                 Err(illegal(0x20, 0x00))
             }
+            Cdb::FormatUnit(command) => self.format_unit(now, command, out),
+            Cdb::RepairTrack(command) => self.repair_track(now, command),
+            Cdb::WriteAndVerify(command) => self.write_and_verify(now, command, out),
         }
     }
 
@@ -423,7 +431,7 @@ impl<S: Storage> Drive<S> {
 
     fn interrupt(&mut self) {
         self.buffer.drop_contents();
-        self.at_once = None;
+        self.break_packet_off();
         self.pick_up = PickUp::new();
         self.spindle.leave();
         if let Some(medium) = &mut self.medium {

@@ -9,6 +9,7 @@ use rawcd_mmc::{
 
 use super::at_once::AtOnce;
 use super::configuration::VOLUME_LEVELS;
+use super::packet::{FIXED_PACKET, LINK_SIZE};
 use super::pages::{self, Pages};
 use super::{Answer, Drive, illegal, invalid_cdb, invalid_parameter};
 use crate::profile::kb_per_s;
@@ -156,9 +157,9 @@ impl<S: Storage> Drive<S> {
     }
 
     /// Accepts only what the drive would also write [MMC-3 6.5.5]: RAW in a block form of the
-    /// profile; a session at once, where the cue sheet says what blocks carry;
-    /// a track at once in a block type that goes with its CONTROL. What a cue sheet announced is
-    /// forgotten.
+    /// profile; a session at once, where the cue sheet says what blocks carry; a track at once in
+    /// a block type that goes with its CONTROL; packets of data, whether or not CONTROL says that
+    /// they are incremental. What a cue sheet announced is forgotten.
     fn write_parameters(&self, page: &RawPage<'_>) -> Result<WriteParameters, Sense> {
         let parameters =
             WriteParameters::parse(page).map_err(|error| pages::sense(page, &error))?;
@@ -168,6 +169,7 @@ impl<S: Storage> Drive<S> {
             WriteType::RAW => (!profile.raw_forms.is_empty(), test.raw),
             WriteType::SESSION_AT_ONCE => (profile.session_at_once, test.session_at_once),
             WriteType::TRACK_AT_ONCE => (profile.track_at_once, test.track_at_once),
+            WriteType::PACKET => (profile.packets, test.packets),
             _ => (false, false),
         };
         if !has_type {
@@ -185,6 +187,9 @@ impl<S: Storage> Drive<S> {
         }
         if !self.has_block_type(&parameters) {
             return Err(invalid_parameter(page.at + 4, Some(3)));
+        }
+        if parameters.write_type == WriteType::PACKET {
+            check_packets(&parameters, page.at)?;
         }
         if !is_raw && !matches!(parameters.session_format, 0x00 | 0x10 | 0x20 | 0xFF) {
             return Err(invalid_parameter(page.at + 8, None));
@@ -212,6 +217,7 @@ impl<S: Storage> Drive<S> {
                 3 => self.takes_session_rw(RwForm::Raw),
                 other => matches!(other, 0 | 8),
             },
+            WriteType::PACKET => matches!(kind.0, 8 | 10 | 13) && parameters.control.is_data(),
             _ => HostBlock::of_type(kind, parameters.subheader).is_some_and(|block| {
                 let is_data = block.coding() != Coding::Audio;
                 let is_incremental = is_data && parameters.control.pre_emphasis();
@@ -219,6 +225,18 @@ impl<S: Storage> Drive<S> {
             }),
         }
     }
+}
+
+/// Packets of one size have the one that drives write, and the link is that of a CD; hosts leave
+/// its size zero.
+fn check_packets(parameters: &WriteParameters, at: u16) -> Result<(), Sense> {
+    if parameters.link_size_valid && !matches!(parameters.link_size, 0 | LINK_SIZE) {
+        return Err(invalid_parameter(at + 5, None));
+    }
+    if parameters.fixed_packet && parameters.packet_size != FIXED_PACKET {
+        return Err(invalid_parameter(at + 10, None));
+    }
+    Ok(())
 }
 
 /// The bits of page 05h that MODE SELECT may change: all fields.

@@ -1,11 +1,11 @@
-//! How fast, and how much: GET PERFORMANCE, SET STREAMING, READ FORMAT CAPACITIES.
+//! How fast, and how much: GET PERFORMANCE, SET STREAMING.
 
 use std::time::Duration;
 
 use rawcd_format::{FRAMES_PER_SECOND, Lba, SECTOR_LEN};
 use rawcd_mmc::{
-    FormatCapacities, GetPerformance, MediumFormat, Performance, PerformanceKind,
-    ReadFormatCapacities, Sense, SetStreaming, SpeedSpan, StreamSpeed, StreamingParameters,
+    GetPerformance, Performance, PerformanceKind, Sense, SetStreaming, SpeedSpan, StreamSpeed,
+    StreamingParameters,
 };
 
 use super::spindle::PURE_CAV;
@@ -14,16 +14,16 @@ use crate::profile::kb_per_s;
 use crate::{Medium, MediumState, Pace, PaceSpan, Storage};
 
 /// What an 80-minute disc holds, the most that discs within the standards do.
-const MOST_BLOCKS: u32 = 359_849;
+pub(super) const MOST_BLOCKS: u32 = 359_849;
 
-const USER_DATA_LEN: u32 = 2048;
+pub(super) const USER_DATA_LEN: u32 = 2048;
 
 impl<S: Storage> Drive<S> {
     /// A descriptor for each stretch over which the speed changes evenly, or not at all.
     pub(super) fn get_performance(&self, command: GetPerformance) -> Result<Answer, Sense> {
         let medium = self.ready()?;
         let last = |blocks: u32| Lba(blocks.saturating_sub(1) as i32);
-        let (end, writable_end) = (last(capacity(medium)), last(room(medium)));
+        let (end, writable_end) = (last(self.capacity(medium)), last(room(medium)));
         let read_speed = kb_per_s(self.spindle.read_speed).into();
         let performance = match command.kind {
             PerformanceKind::Nominal { write, exceptions } => {
@@ -98,16 +98,13 @@ impl<S: Storage> Drive<S> {
         Ok(Answer { taken: len, ..Answer::done() })
     }
 
-    /// There is no FORMAT UNIT, and so no format to offer.
-    pub(super) fn read_format_capacities(&self, command: ReadFormatCapacities) -> Answer {
-        let (blocks, medium) = match self.ready() {
-            Err(_) => (MOST_BLOCKS, MediumFormat::NoMedium),
-            Ok(medium) if is_closed(medium) => (capacity(medium), MediumFormat::Formatted),
-            Ok(medium) => (room(medium), MediumFormat::Unformatted),
-        };
-        let capacities =
-            FormatCapacities { blocks, medium, block_len: USER_DATA_LEN, formats: Vec::new() };
-        Answer::data(capacities.emit(), command.allocation_len)
+    /// Blocks of a medium: those that READ CAPACITY counts, or up to the last place for a lead-out.
+    pub(super) fn capacity(&self, medium: &Medium<S>) -> u32 {
+        match medium.toc() {
+            Some(_) if is_closed(medium) => self.end_address(medium).0.max(0) as u32,
+            None if is_closed(medium) => 0,
+            _ => room(medium),
+        }
     }
 }
 
@@ -122,20 +119,11 @@ fn told_span(span: PaceSpan) -> SpeedSpan {
 }
 
 /// Whether a session is closed on it.
-fn is_closed<S: Storage>(medium: &Medium<S>) -> bool {
+pub(super) fn is_closed<S: Storage>(medium: &Medium<S>) -> bool {
     matches!(medium.state(), MediumState::Finalized | MediumState::Appendable)
 }
 
-/// Blocks of a medium: up to its last lead-out, or to the last place for one.
-fn capacity<S: Storage>(medium: &Medium<S>) -> u32 {
-    match medium.toc() {
-        Some(toc) if is_closed(medium) => toc.lead_out().start.0.max(0) as u32,
-        None if is_closed(medium) => 0,
-        _ => room(medium),
-    }
-}
-
 /// Blocks that a medium has room for.
-fn room<S: Storage>(medium: &Medium<S>) -> u32 {
+pub(super) fn room<S: Storage>(medium: &Medium<S>) -> u32 {
     medium.last_lead_out_start().0.max(0) as u32
 }

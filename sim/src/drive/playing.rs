@@ -107,9 +107,9 @@ impl<S: Storage> Drive<S> {
     }
 
     pub(super) fn seek(&mut self, now: Duration, command: Seek) -> Result<Answer, Sense> {
-        self.check_range(command.lba, 1, 2)?;
-        let cost = self.seek_time(now, command.lba);
-        self.pick_up.go_to(command.lba);
+        let (_, at) = self.places(command.lba, 1, 2)?.at(0);
+        let cost = self.seek_time(now, at);
+        self.pick_up.go_to(at);
         Ok(Answer::after(cost))
     }
 

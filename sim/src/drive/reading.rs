@@ -9,7 +9,8 @@
 use rawcd_format::subcode::rw::Deinterleaver;
 use rawcd_format::subcode::section;
 use rawcd_format::{
-    Area, Lba, Msf, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType, sector,
+    Area, Lba, Msf, RawImage, ReadError, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType,
+    sector::{self, BlockIndicator},
 };
 use rawcd_mmc::{
     ErrorRecovery, ExpectedSector, FieldPointer, MainSelection, Read, ReadCd, ReadHeader,
@@ -17,6 +18,7 @@ use rawcd_mmc::{
 };
 use std::time::Duration;
 
+use super::addressing::{Places, told_at};
 use super::{Answer, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
 use crate::{DataAsAudio, Medium, MediumState, PackedRwHabit, Storage};
 
@@ -43,26 +45,34 @@ impl<S: Storage> Drive<S> {
     ) -> Result<Answer, Sense> {
         let field = if opcode == 0xB9 { 3 } else { 2 };
         self.check_selection(&command)?;
-        self.check_range(command.lba, command.blocks, field)?;
-        let cost = self.read_cost(now, command.lba, command.blocks);
+        // Times count sections.
+        let places = if opcode == 0xB9 {
+            self.check_range(command.lba, command.blocks, field)?;
+            Places::sections(command.lba)
+        } else {
+            self.places(command.lba, command.blocks, field)?
+        };
+        let cost = self.read_cost(now, places.at(0).1, command.blocks);
         let mut bytes = Vec::new();
         let mut kinds = None;
         for offset in 0..command.blocks {
             if bytes.len() >= room {
                 break;
             }
-            let at = command.lba.plus(offset);
+            let (address, at) = places.at(offset);
             let block = self.block(at)?;
             // Who wants nothing of the sector does not care what it is.
             if command.main != MainSelection::NONE {
-                let sector = self.sector(at, &block, command.expected)?;
+                let sector = self
+                    .sector(at, &block, command.expected)
+                    .map_err(|sense| told_at(sense, address))?;
                 let first = *kinds.get_or_insert(sector.kind);
                 if first != sector.kind && self.profile.reads.stops_at_mode_changes {
-                    return Err(illegal(0x64, 0x00).with_information(at.0 as u32));
+                    return Err(illegal(0x64, 0x00).with_information(address.0 as u32));
                 }
                 let part = command.main.part(sector.kind).ok_or(invalid_cdb(9, Some(7)))?;
                 if command.main.user_data {
-                    self.check_good(at, &sector)?;
+                    self.check_good(address, &sector)?;
                 }
                 bytes.extend_from_slice(&sector.bytes[part]);
             }
@@ -82,27 +92,36 @@ impl<S: Storage> Drive<S> {
         command: Read,
         room: usize,
     ) -> Result<Answer, Sense> {
-        self.check_program_range(command.lba, command.blocks)?;
-        let cost = self.read_cost(now, command.lba, command.blocks);
+        let places = self.program_places(command.lba, command.blocks)?;
+        let cost = self.read_cost(now, places.at(0).1, command.blocks);
         let mut bytes = Vec::new();
         for offset in 0..command.blocks {
             if bytes.len() >= room {
                 break;
             }
-            bytes.extend_from_slice(&self.user_data(command.lba.plus(offset))?);
+            bytes.extend_from_slice(&self.user_data(places.at(offset))?);
         }
         Ok(Answer { cost, ..Answer::data(bytes, usize::MAX) })
     }
 
     /// Reads as READ does, and hands nothing over.
     pub(super) fn verify(&mut self, now: Duration, command: Verify) -> Result<Answer, Sense> {
-        let blocks = u32::from(command.blocks);
-        self.check_program_range(command.lba, blocks)?;
-        let cost = self.read_cost(now, command.lba, blocks);
+        self.read_back(now, command.lba, command.blocks.into()).map(Answer::after)
+    }
+
+    /// Reads user data that nobody wants, and gives what that costs.
+    pub(super) fn read_back(
+        &mut self,
+        now: Duration,
+        first: Lba,
+        blocks: u32,
+    ) -> Result<Duration, Sense> {
+        let places = self.program_places(first, blocks)?;
+        let cost = self.read_cost(now, places.at(0).1, blocks);
         for offset in 0..blocks {
-            self.user_data(command.lba.plus(offset))?;
+            self.user_data(places.at(offset))?;
         }
-        Ok(Answer::after(cost))
+        Ok(cost)
     }
 
     /// What a data sector says of itself.
@@ -111,10 +130,10 @@ impl<S: Storage> Drive<S> {
         now: Duration,
         command: ReadHeader,
     ) -> Result<Answer, Sense> {
-        self.check_range(command.lba, 1, 2)?;
-        let cost = self.read_cost(now, command.lba, 1);
-        let block = self.block(command.lba)?;
-        let sector = self.sector(command.lba, &block, ExpectedSector::Any)?;
+        let (_, at) = self.places(command.lba, 1, 2)?.at(0);
+        let cost = self.read_cost(now, at, 1);
+        let block = self.block(at)?;
+        let sector = self.sector(at, &block, ExpectedSector::Any)?;
         if sector.kind == SectorKind::Audio {
             return Err(illegal(0x64, 0x00));
         }
@@ -122,35 +141,43 @@ impl<S: Storage> Drive<S> {
         let address = Msf::from_bcd([minute, second, frame])
             .map_err(|_| unreadable(0x00, command.lba))?
             .to_lba(if command.lba < Lba::PROGRAM_START { Area::LeadIn } else { Area::Program });
-        self.pick_up.go_to(command.lba);
+        self.pick_up.go_to(at);
         let header = SectorHeader { mode: mode & 0x03, address };
         let bytes = header.emit(command.address_form);
         Ok(Answer { cost, ..Answer::data(bytes, command.allocation_len) })
     }
 
-    /// The 2048 bytes of a sector of mode 1 or form 1.
-    fn user_data(&mut self, at: Lba) -> Result<Vec<u8>, Sense> {
+    /// The 2048 bytes of a sector of mode 1 or form 1, of which address and section are given.
+    /// What stands around the user data of a packet is for no host.
+    fn user_data(&mut self, (address, at): (Lba, Lba)) -> Result<Vec<u8>, Sense> {
         let block = self.block(at)?;
-        let sector = self.sector(at, &block, ExpectedSector::Any)?;
+        let sector = self.sector(at, &block, ExpectedSector::Any);
+        let sector = sector.map_err(|sense| told_at(sense, address))?;
+        let is_user_data =
+            BlockIndicator::of_mode_byte(sector.bytes[15]) == BlockIndicator::UserData;
         let user_data = MainSelection { user_data: true, ..MainSelection::NONE };
         let part = match sector.kind {
-            SectorKind::Mode1 | SectorKind::Mode2Form1 => user_data.part(sector.kind),
+            SectorKind::Mode1 | SectorKind::Mode2Form1 if is_user_data => {
+                user_data.part(sector.kind)
+            }
             _ => None,
         };
-        let wrong_mode =
-            Sense { incorrect_length: true, ..illegal(0x64, 0x00).with_information(at.0 as u32) };
+        let wrong_mode = Sense {
+            incorrect_length: true,
+            ..illegal(0x64, 0x00).with_information(address.0 as u32)
+        };
         let part = part.ok_or(wrong_mode)?;
-        self.check_good(at, &sector)?;
+        self.check_good(address, &sector)?;
         self.pick_up.go_to(at);
         Ok(sector.bytes[part].to_vec())
     }
 
     /// Only READ CD reads before LBA 0.
-    fn check_program_range(&self, first: Lba, blocks: u32) -> Result<(), Sense> {
+    fn program_places(&self, first: Lba, blocks: u32) -> Result<Places, Sense> {
         if first < Lba(0) {
             return Err(out_of_range(first, 2));
         }
-        self.check_range(first, blocks, 2)
+        self.places(first, blocks, 2)
     }
 
     /// Whether sections can be read; `field` is where the CDB has the address.

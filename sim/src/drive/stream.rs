@@ -69,6 +69,14 @@ impl<S: Storage> Drive<S> {
         }
     }
 
+    /// How long `bytes` wait until there is room for them, when the drive does not let the host
+    /// wait.
+    pub(super) fn wait_for_room(&mut self, now: Duration, bytes: usize) -> Duration {
+        let link = self.profile.timing.link;
+        let at = self.buffer.room_at(now, bytes, &self.spindle.write_pace, link);
+        at.map_or(Duration::ZERO, |at| at - now)
+    }
+
     /// Takes `bytes` of so many sections that waited for room; returns what the WRITE costs.
     pub(super) fn buffer_blocks(
         &mut self,
@@ -107,11 +115,12 @@ impl<S: Storage> Drive<S> {
 
 impl AtOnce {
     /// Whether it lacks blocks: a session some that its cue sheet calls for, a track more of what
-    /// has no end before the host says so, or that was reserved.
+    /// has no end before the host says so, or that was reserved, a packet its end.
     fn wants_more(&self) -> bool {
         match self {
             AtOnce::Session { program, .. } => !program.is_complete(),
             AtOnce::Track { track, .. } => track.user_end() != Some(track.next()),
+            AtOnce::Packet { track, .. } => track.in_packet(),
         }
     }
 }

@@ -27,12 +27,18 @@ impl<S: Storage> Drive<S> {
         sent: &[u8],
     ) -> Result<Answer, Sense> {
         self.check_stream()?;
+        self.ready()?;
+        if let Some(track) = self.replaced_track(command.lba)? {
+            self.spindle.leave();
+            return self.replace(now, opcode, command, sent, &track);
+        }
         self.check_writable()?;
         self.spindle.leave();
         match self.parameters.write_type {
             WriteType::RAW => self.write_raw(now, opcode, command, sent),
             WriteType::SESSION_AT_ONCE => self.write_session(now, opcode, command, sent),
             WriteType::TRACK_AT_ONCE => self.write_track(now, opcode, command, sent),
+            WriteType::PACKET => self.write_packets(now, opcode, command, sent),
             _ => Err(illegal(0x64, 0x00)),
         }
     }

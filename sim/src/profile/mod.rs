@@ -33,6 +33,8 @@ pub struct DriveProfile {
     pub session_at_once: bool,
     /// Records tracks at once.
     pub track_at_once: bool,
+    /// Records packets: incremental tracks, and formatted CD-RW.
+    pub packets: bool,
     /// Write speeds in multiples of 75 sections a second; the drive tells the fastest first.
     pub write_speeds: Vec<u16>,
     /// Write speeds at constant angular velocity, likewise, reached at the outer edge; none when
@@ -76,8 +78,7 @@ pub enum FullBuffer {
 }
 
 impl Default for DriveProfile {
-    /// A 48x CD-RW drive that records in every write type but packets, and accepts all three
-    /// block forms.
+    /// A 48x CD-RW drive that records in every write type, and accepts all three block forms.
     fn default() -> DriveProfile {
         DriveProfile {
             vendor: "RAWCD".to_owned(),
@@ -87,6 +88,7 @@ impl Default for DriveProfile {
             raw_forms: BlockForm::ALL.to_vec(),
             session_at_once: true,
             track_at_once: true,
+            packets: true,
             write_speeds: vec![48, 40, 32, 24, 16, 8, 4],
             cav_speeds: Vec::new(),
             read_speed: 48,
@@ -124,7 +126,9 @@ impl DriveProfile {
     /// Whether there is a write type that can be tested.
     pub(crate) fn writes_tests(&self) -> bool {
         let test = self.writes.test;
-        test.track_at_once && self.track_at_once || self.masters_tests()
+        test.track_at_once && self.track_at_once
+            || test.packets && self.packets
+            || self.masters_tests()
     }
 
     /// Whether RAW or a session at once can be tested.

@@ -63,12 +63,14 @@ pub struct TestWrites {
     pub session_at_once: bool,
     /// Track at once.
     pub track_at_once: bool,
+    /// Packets.
+    pub packets: bool,
 }
 
 impl Default for TestWrites {
     /// All but RAW, which most drives cannot test.
     fn default() -> TestWrites {
-        TestWrites { raw: false, session_at_once: true, track_at_once: true }
+        TestWrites { raw: false, session_at_once: true, track_at_once: true, packets: true }
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`HostBlock`]: what a block of the host carries, and the sector that is made of it.
 
-use rawcd_format::sector::{SUBMODE_FORM2, SYNC, header_address, remake, scramble};
+use rawcd_format::sector::{BlockIndicator, SUBMODE_FORM2, SYNC, header_address, remake, scramble};
 use rawcd_format::{Coding, Lba, RwForm, SECTOR_LEN, SUBCODE_LEN, SectorType};
 use rawcd_mmc::{DataBlockType, DataForm};
 
@@ -30,6 +30,11 @@ enum Content {
     /// User data of the coding's form; the subheader is given apart.
     UserData { subheader: [u8; 4] },
 }
+
+const USER_DATA: BlockIndicator = BlockIndicator::UserData;
+
+/// Subheader of form 1 without user data.
+const EMPTY_SUBHEADER: [u8; 4] = [0, 0, 0x08, 0];
 
 const MODE_1: Coding = Coding::Data(SectorType::Mode1);
 const MODE_2: Coding = Coding::Data(SectorType::Mode2);
@@ -70,6 +75,17 @@ impl HostBlock {
         Some(HostBlock { main_len: kind.block_len()?, rw: None, coding, content })
     }
 
+    /// That in which user data of 2048 bytes come for sectors that are coded so; `None` when there
+    /// is none.
+    pub(crate) fn of_coding(coding: Coding) -> Option<HostBlock> {
+        let kind = match coding {
+            MODE_1 => DataBlockType(8),
+            FORM_1 => DataBlockType(10),
+            _ => return None,
+        };
+        HostBlock::of_type(kind, [0; 4])
+    }
+
     /// The same without main channel, which the drive makes.
     pub(crate) const fn without_main(self) -> HostBlock {
         HostBlock { main_len: 0, content: Content::Empty, ..self }
@@ -108,25 +124,49 @@ impl HostBlock {
         match self.content {
             Content::Empty => return false,
             Content::Samples => out.copy_from_slice(main),
-            Content::Body { at } => put_data(kind, lba, &[&main[at..]], out),
+            Content::Body { at } => put_data(kind, lba, USER_DATA, &[&main[at..]], out),
             Content::Subheaders { at } => {
                 let is_form_2 = main[at + 2] & SUBMODE_FORM2 != 0;
                 let kind = if is_form_2 { SectorType::Mode2Form2 } else { SectorType::Mode2Form1 };
-                put_data(kind, lba, &[&main[at..]], out);
+                put_data(kind, lba, USER_DATA, &[&main[at..]], out);
             }
             Content::UserData { mut subheader } => {
                 let form = if kind == SectorType::Mode2Form2 { SUBMODE_FORM2 } else { 0 };
                 subheader[2] = subheader[2] & !SUBMODE_FORM2 | form;
-                put_data(kind, lba, &[&subheader, &subheader, main], out);
+                put_data(kind, lba, USER_DATA, &[&subheader, &subheader, main], out);
             }
         }
         true
+    }
+
+    /// Makes a sector that the drive adds to packets: `user` and zeros behind it, in mode 1 or in
+    /// form 1 with the subheader of a pause.
+    pub(crate) fn make_added(
+        &self,
+        lba: Lba,
+        indicator: BlockIndicator,
+        user: &[u8],
+        out: &mut [u8; SECTOR_LEN],
+    ) {
+        match self.coding {
+            FORM_1 => {
+                let subheaders = [EMPTY_SUBHEADER, EMPTY_SUBHEADER].concat();
+                put_data(SectorType::Mode2Form1, lba, indicator, &[&subheaders, user], out);
+            }
+            _ => put_data(SectorType::Mode1, lba, indicator, &[user], out),
+        }
     }
 }
 
 /// Makes a data sector whose body starts with `parts`: what is behind the user data, the drive
 /// makes.
-fn put_data(kind: SectorType, lba: Lba, parts: &[&[u8]], out: &mut [u8; SECTOR_LEN]) {
+fn put_data(
+    kind: SectorType,
+    lba: Lba,
+    indicator: BlockIndicator,
+    parts: &[&[u8]],
+    out: &mut [u8; SECTOR_LEN],
+) {
     let user_end = match kind {
         SectorType::Mode1 => BODY_AT + 2048,
         SectorType::Mode2Form1 => BODY_AT + 8 + 2048,
@@ -136,7 +176,7 @@ fn put_data(kind: SectorType, lba: Lba, parts: &[&[u8]], out: &mut [u8; SECTOR_L
     out.fill(0);
     out[..SYNC.len()].copy_from_slice(&SYNC);
     out[12..15].copy_from_slice(&header_address(lba));
-    out[15] = if kind == SectorType::Mode1 { 1 } else { 2 };
+    out[15] = indicator.mode_bits() | if kind == SectorType::Mode1 { 1 } else { 2 };
     let mut at = BODY_AT;
     for part in parts {
         let len = part.len().min(user_end - at);

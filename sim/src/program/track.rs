@@ -96,7 +96,7 @@ impl Track {
 }
 
 /// Pause and index 01 of a track whose end is not known: its lead-out is beyond any disc.
-fn open_layout(item: &PmaTrack) -> Layout {
+pub(super) fn open_layout(item: &PmaTrack) -> Layout {
     let far = Lba(i32::MAX / 2);
     let lead_in = item.pause_start;
     let regions = vec![

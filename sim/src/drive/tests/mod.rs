@@ -8,6 +8,7 @@ mod house;
 mod information;
 mod lies;
 mod media;
+mod packets;
 mod parameters;
 mod playing;
 mod readers;

@@ -131,11 +131,15 @@ fn pages_that_are_not_there() {
 #[test]
 fn write_parameters_that_are_refused() {
     let mut bench = Bench::with_default_medium();
-    let table: [(&[u8], &str); 16] = [
-        (&changed(2, 0x40), "5/26/00 (parameter byte 10, bit 3)"), // packet
-        (&changed(2, 0x44), "5/26/00 (parameter byte 10, bit 3)"), // layer jump
-        (&changed(2, 0x53), "5/26/00 (parameter byte 10, bit 4)"), // test write in RAW
-        (&changed(2, 0x41), "5/26/00 (parameter byte 12, bit 3)"), // track at once with R-W
+    let table: [(&[u8], &str); 20] = [
+        (&at_once(0, 0x05, 0), "5/26/00 (parameter byte 12, bit 3)"), // packets of samples
+        (&at_once(0, 0x01, 8), "5/26/00 (parameter byte 12, bit 3)"), // packets of audio
+        (&at_once(0, 0x05, 12), "5/26/00 (parameter byte 12, bit 3)"), // packets of form 2
+        (&packets(0x25, 8, 7, 16), "5/26/00 (parameter byte 18)"),    // 16 blocks a packet
+        (&packets(0x05, 8, 6, 0), "5/26/00 (parameter byte 13)"),     // a link of a DVD
+        (&changed(2, 0x44), "5/26/00 (parameter byte 10, bit 3)"),    // layer jump
+        (&changed(2, 0x53), "5/26/00 (parameter byte 10, bit 4)"),    // test write in RAW
+        (&changed(2, 0x41), "5/26/00 (parameter byte 12, bit 3)"),    // track at once with R-W
         (&at_once(1, 0x04, 0), "5/26/00 (parameter byte 12, bit 3)"), // samples as data
         (&at_once(1, 0x00, 8), "5/26/00 (parameter byte 12, bit 3)"), // data as audio
         (&at_once(1, 0x05, 8), "5/26/00 (parameter byte 12, bit 3)"), // packets
@@ -173,7 +177,7 @@ fn write_parameters_that_are_refused() {
 fn combinations() {
     let mut bench = Bench::with_default_medium();
     let table: [(u8, &[u8], &[u8]); 4] = [
-        (0, &[], &[]),
+        (0, &[], &[8, 10, 13]),
         // Samples with the CONTROL of audio, the others with that of data.
         (1, &[0], &[8, 9, 10, 11, 12, 13]),
         (2, &[0, 2, 3, 8], &[0, 2, 3, 8]),
@@ -192,28 +196,51 @@ fn combinations() {
     // Test write with the laser off, of what can be tested.
     bench.does(&SELECT, &at_once(0x11, 4, 8));
     bench.does(&SELECT, &at_once(0x12, 0, 0));
+    bench.does(&SELECT, &at_once(0x10, 5, 8));
+    // Packets: CONTROL of incremental data with copy permitted, too; a link of 7, or none said.
+    for list in [packets(0x27, 10, 7, 32), packets(0x27, 10, 0, 32), packets(0x05, 13, 7, 5)] {
+        bench.does(&SELECT, &list);
+    }
+}
+
+/// Packets with these bits of CONTROL, FP and multi-session, a data block type, a valid link size
+/// and a packet size.
+fn packets(control: u8, data_block_type: u8, link_size: u8, packet_size: u8) -> [u8; 60] {
+    let mut list = at_once(0x20, control, data_block_type);
+    (list[13], list[21]) = (link_size, packet_size);
+    list
 }
 
 /// A drive that records RAW only says so everywhere.
 #[test]
 fn raw_only() {
-    let profile =
-        DriveProfile { session_at_once: false, track_at_once: false, ..DriveProfile::default() };
+    let profile = DriveProfile {
+        session_at_once: false,
+        track_at_once: false,
+        packets: false,
+        ..DriveProfile::default()
+    };
     let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };
     bench.attention("6/29/00");
-    for write_type in [1, 2] {
+    for write_type in [0, 1, 2] {
         let list = at_once(write_type, 0, 0);
         assert_eq!(bench.refuses(&SELECT, &list), "5/26/00 (parameter byte 10, bit 3)");
     }
     assert_eq!(bench.asks(&[0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 12, 0])[11], 0x03);
-    assert_eq!(bench.asks(&[0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0])[..4], [0, 0, 0, 4]);
+    for feature in [0x21, 0x23, 0x26, 0x2D] {
+        assert_eq!(bench.asks(&[0x46, 2, 0, feature, 0, 0, 0, 0, 64, 0])[..4], [0, 0, 0, 4]);
+    }
+    for command in [&[0x04, 0x11, 0, 0, 0, 0][..], &[0x58, 0, 0, 0, 0, 1], &[0x2E, 0, 0, 0, 0, 0]] {
+        assert_eq!(bench.refused(command), "5/20/00");
+    }
     let mastering = bench.asks(&[0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0]);
     assert_eq!(mastering[8..], [0, 0x2E, 0, 4, 0x4B, 0, 0, 0]);
 }
 
 #[test]
 fn no_test_write() {
-    let test = TestWrites { session_at_once: false, track_at_once: false, raw: false };
+    let test =
+        TestWrites { session_at_once: false, track_at_once: false, raw: false, packets: false };
     let writes = WriteHabits { test, ..WriteHabits::default() };
     let profile = DriveProfile { writes, ..DriveProfile::default() };
     let mut bench = Bench { drive: Drive::new(profile), now: Duration::ZERO };

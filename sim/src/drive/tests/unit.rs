@@ -149,10 +149,13 @@ fn features() {
     assert_eq!(bench.asks(&all)[6..8], [0x00, 0x00]);
     let mut bench = Bench::with_default_medium();
     let answer = bench.asks(&all);
-    assert_eq!(answer[..8], [0, 0, 0, 136, 0, 0, 0x00, 0x09]);
-    assert_eq!(answer.len(), 140);
+    assert_eq!(answer[..8], [0, 0, 0, 156, 0, 0, 0x00, 0x09]);
+    assert_eq!(answer.len(), 160);
     // Profile list: CD-RW, CD-R (current), CD-ROM.
     assert_eq!(answer[8..24], [0, 0, 3, 12, 0, 0xA, 0, 0, 0, 9, 1, 0, 0, 8, 0, 0]);
+    // Packets: block types 8, 10 and 13, underrun free, one link size, 7.
+    let one = bench.asks(&[0x46, 2, 0, 0x21, 0, 0, 0, 0, 20, 0]);
+    assert_eq!(one[8..], [0x00, 0x21, 0x01, 8, 0x25, 0x00, 0x01, 1, 7, 0, 0, 0]);
     // Track at once: underrun free, test write, CD-RW; block types 0 and 8 to 13.
     let one = bench.asks(&[0x46, 2, 0, 0x2D, 0, 0, 0, 0, 16, 0]);
     assert_eq!(one, [0, 0, 0, 12, 0, 0, 0, 9, 0x00, 0x2D, 0x01, 4, 0x46, 0, 0x3F, 0x01]);
