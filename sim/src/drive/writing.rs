@@ -152,7 +152,8 @@ impl<S: Storage> Drive<S> {
 
     pub(super) fn send_opc(&self, command: SendOpc) -> Result<Answer, Sense> {
         let medium = self.ready()?;
-        if medium.state() == MediumState::Finalized || !self.writes_medium() {
+        let is_closed = medium.state() == MediumState::Finalized && !self.is_formatted();
+        if is_closed || !self.writes_medium() {
             return Err(illegal(0x30, 0x05));
         }
         if !command.calibrate {

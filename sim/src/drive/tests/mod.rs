@@ -3,6 +3,7 @@
 mod at_once;
 mod burners;
 mod disc;
+mod formatted;
 mod habits;
 mod house;
 mod information;
