@@ -39,7 +39,8 @@ fn state(bench: &Bench) -> MediumState {
     bench.drive.medium().unwrap().state()
 }
 
-fn formatted() -> Bench {
+/// Formatted in mode 1, with such packets selected.
+pub(super) fn formatted() -> Bench {
     let mut bench = Bench::with(small(MediumKind::CdRw));
     bench.does(&FORMAT, &ALL);
     bench.does(&SELECT, &packets(8, 0));

@@ -50,6 +50,14 @@ fn selected(kind: MediumKind, list: [u8; 60]) -> Bench {
     bench
 }
 
+/// A CD-R whose track has one packet of one block.
+pub(super) fn with_an_open_track() -> Bench {
+    let mut bench = selected(MediumKind::CdR, variable(8));
+    writes(&mut bench, 0, 1);
+    bench.does(&SYNCHRONIZE, &[]);
+    bench
+}
+
 /// Blocks of 2048 bytes, each filled with its address.
 fn blocks(first: i32, count: i32) -> Vec<u8> {
     (first..first + count).flat_map(|lba| [lba as u8; 2048]).collect()

@@ -5,7 +5,7 @@
 use rawcd_mmc::{Completion, command_name};
 
 use super::*;
-use Disc::{Blank, Burned};
+use Disc::{Blank, Burned, Formatted, Packets};
 
 /// The disc on which a form is legal.
 #[derive(Clone, Copy, PartialEq)]
@@ -14,6 +14,22 @@ enum Disc {
     Burned,
     /// A blank CD-RW, with a lead-in from LBA -900; RAW with raw blocks is selected.
     Blank,
+    /// A CD-RW of 608 blocks in fixed packets, which are selected.
+    Formatted,
+    /// A CD-R with an open track of one packet.
+    Packets,
+}
+
+impl Disc {
+    const ALL: [Disc; 4] = [Burned, Blank, Formatted, Packets];
+
+    /// One on which what is legal on this one is refused, or does something else.
+    const fn other(self) -> Disc {
+        match self {
+            Burned | Formatted => Blank,
+            Blank | Packets => Burned,
+        }
+    }
 }
 
 /// A legal form of a command.
@@ -30,6 +46,8 @@ struct Form {
     allocation: Option<(usize, usize)>,
     /// Bytes of zeros that are sent with it.
     sent: usize,
+    /// What is sent instead.
+    list: &'static [u8],
     /// On the other disc.
     elsewhere: &'static str,
     /// Without a disc.
@@ -51,6 +69,7 @@ const fn form(cdb: &'static [u8], fields: &'static [u8]) -> Form {
         answer: 0,
         allocation: None,
         sent: 0,
+        list: &[],
         elsewhere: GOOD,
         empty: NO_DISC,
         passes: (false, false),
@@ -90,6 +109,21 @@ const FORMS: &[Form] = &[
         passes: (true, true),
         ..asking(&[0x03, 0, 0, 0, 18, 0], &[0, 0, 0, 0, 255, 0], 18, 4)
     },
+    // Tries out whether the whole disc can be formatted.
+    Form {
+        on: Blank,
+        sent: 12,
+        list: &[0, 0x84, 0, 8, 0, 0x04, 0x81, 0x60, 0x40, 0, 0, 32],
+        elsewhere: "5/30/06",
+        ..form(&[0x04, 0x11, 0, 0, 0, 0], &[0, 0x1F, 0, 0, 0, 0])
+    },
+    Form {
+        on: Blank,
+        sent: 12,
+        list: &[0, 0x84, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0],
+        elsewhere: "5/30/06",
+        ..form(&[0x04, 0x17, 0, 0, 0, 0], &[0, 0x1F, 0, 0, 0, 0])
+    },
     Form {
         empty: GOOD,
         passes: (true, true),
@@ -117,6 +151,12 @@ const FORMS: &[Form] = &[
         ..form(&[0x2A, 0, 255, 255, 252, 124, 0, 0, 1, 0], RANGE)
     },
     reading(&[0x2B, 0, 0, 0, 0, 20, 0, 0, 0, 0], &[0, 0, 255, 255, 255, 255, 0, 0, 0, 0], 0),
+    Form {
+        on: Formatted,
+        sent: 65_536,
+        elsewhere: "5/30/10",
+        ..form(&[0x2E, 0, 0, 0, 2, 0, 0, 0, 32, 0], &[0, 3, 255, 255, 255, 255, 0, 255, 255, 0])
+    },
     reading(&[0x2F, 0, 0, 0, 0, 20, 0, 0, 1, 0], &[0, 3, 255, 255, 255, 255, 0, 255, 255, 0], 0),
     form(&[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[0, 2, 0, 0, 0, 0, 0, 0, 0, 0]),
     Form {
@@ -208,6 +248,11 @@ const FORMS: &[Form] = &[
         sent: 8,
         empty: GOOD,
         ..form(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 8, 0], &[0, 0x11, 0, 0, 0, 0, 0, 255, 255, 0])
+    },
+    Form {
+        on: Packets,
+        elsewhere: "5/30/05",
+        ..form(&[0x58, 0, 0, 0, 0, 1, 0, 0, 0, 0], &[0, 1, 0, 0, 255, 255, 0, 0, 0, 0])
     },
     Form {
         empty: GOOD,
@@ -320,7 +365,7 @@ const FORMS: &[Form] = &[
 
 /// Commands that are legal only after data of their own or other commands' came, which no column
 /// says; they are tried with writing.
-const TRIED_ELSEWHERE: [u8; 5] = [0x04, 0x2E, 0x53, 0x58, 0x5D];
+const TRIED_ELSEWHERE: [u8; 2] = [0x53, 0x5D];
 
 impl Form {
     /// The drive as it is when the command comes.
@@ -332,8 +377,12 @@ impl Form {
         bench
     }
 
+    fn data(&self) -> Vec<u8> {
+        if self.list.is_empty() { vec![0; self.sent] } else { self.list.to_vec() }
+    }
+
     fn run(&self, bench: &mut Bench, cdb: &[u8]) -> (Completion, Vec<u8>) {
-        let sent = vec![0; self.sent];
+        let sent = self.data();
         let mut room = vec![0; 65_536];
         let data = if self.sent > 0 { Data::Out(&sent) } else { Data::In(&mut room) };
         let outcome = bench.drive.execute(bench.now, cdb, data);
@@ -347,7 +396,7 @@ impl Form {
     fn ends(&self, bench: &mut Bench) -> String {
         match self.run(bench, self.cdb).0.sense() {
             None => GOOD.to_owned(),
-            Some(_) if self.sent > 0 => bench.refuses(self.cdb, &vec![0; self.sent]),
+            Some(_) if self.sent > 0 => bench.refuses(self.cdb, &self.data()),
             Some(_) => bench.refused(self.cdb),
         }
     }
@@ -357,8 +406,12 @@ fn every_form(disc: Disc) -> (Bench, impl Iterator<Item = &'static Form>) {
     let mut bench = match disc {
         Burned => disc::burned(BlockForm::Raw),
         Blank => Bench::with(short_medium(MediumKind::CdRw)),
+        Formatted => formatted::formatted(),
+        Packets => packets::with_an_open_track(),
     };
-    bench.select(BlockForm::Raw);
+    if disc != Formatted {
+        bench.select(BlockForm::Raw);
+    }
     bench.asks(&[0x4A, 1, 0, 0, 16, 0, 0, 0, 8, 0]);
     (bench, FORMS.iter().filter(move |form| form.on == disc))
 }
@@ -375,7 +428,7 @@ fn every_command_is_in_the_table() {
 
 #[test]
 fn legal_forms_and_allocation_lengths() {
-    for disc in [Burned, Blank] {
+    for disc in Disc::ALL {
         let (bench, forms) = every_form(disc);
         for form in forms {
             let mut bench = form.prepared(&bench);
@@ -398,7 +451,7 @@ fn legal_forms_and_allocation_lengths() {
 /// A bit that means nothing changes nothing.
 #[test]
 fn reserved_bits() {
-    for disc in [Burned, Blank] {
+    for disc in Disc::ALL {
         let (bench, forms) = every_form(disc);
         for form in forms {
             assert_eq!(form.cdb.len(), form.fields.len());
@@ -420,9 +473,8 @@ fn reserved_bits() {
 
 #[test]
 fn wrong_disc_and_no_disc() {
-    for disc in [Burned, Blank] {
-        let other = if disc == Burned { Blank } else { Burned };
-        let ((_, forms), (elsewhere, _)) = (every_form(disc), every_form(other));
+    for disc in Disc::ALL {
+        let ((_, forms), (elsewhere, _)) = (every_form(disc), every_form(disc.other()));
         for form in forms {
             assert_eq!(form.ends(&mut elsewhere.clone()), form.elsewhere, "{:02X?}", form.cdb);
             assert_eq!(form.ends(&mut Bench::empty()), form.empty, "{:02X?}", form.cdb);
