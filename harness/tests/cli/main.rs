@@ -162,6 +162,36 @@ fn a_cut_image() {
 }
 
 #[test]
+fn a_toc_of_several_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let plan = "sessions:
+  - tracks: [{ type: audio, source: { silence: 300 } }]
+  - tracks: [{ type: mode1, source: { counter: 300 } }]
+";
+    fs::write(at.join("plan.yaml"), plan).unwrap();
+    exits(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    exits(at, 0, &["check", "disc", "--plan", "plan.yaml"]);
+    let toc = stdout(&exits(at, 0, &["toc", "disc"]));
+    assert_eq!(
+        toc.lines().collect::<Vec<_>>(),
+        [
+            "tracks 1 to 2 in 2 sessions, disc type 00",
+            "   track  CONTROL  time      LBA",
+            "       1  0010     00:02:00  0",
+            "lead-out  0010     00:06:00  300",
+            "       2  0100     02:38:00  11700",
+            "lead-out  0100     02:44:00  12150",
+        ]
+    );
+    let json = stdout(&exits(at, 0, &["toc", "disc", "--format", "json"]));
+    assert_eq!(
+        json.lines().nth(2).unwrap(),
+        r#"{"control":4,"lba":11700,"msf":"02:38:00","session":2,"track":2}"#
+    );
+}
+
+#[test]
 fn burn_into_a_folder_then_check_and_read_its_toc() {
     let folder = folder_with_plan();
     let at = folder.path();
