@@ -1,0 +1,281 @@
+//! What a Linux node of an optical drive answers: [`Node`], over any [`Transport`].
+//!
+//! It does not know how it is reached. Whoever reaches it brings an open file, a request and the
+//! [`Memory`] of the process that asks, and takes back a result or an `errno`. Both kinds of node
+//! are here, the block device (`/dev/sr0`) and the generic one (`/dev/sg0`), as the drivers `sr`,
+//! `cdrom`, `sg` and the block layer answer them on machines with 64-bit addresses.
+//!
+//! What it deliberately does not do: it sends no command of its own while commands of a client
+//! run, checks no command against the rights of the file it came by, caches nothing, and writes no
+//! blocks.
+
+mod block;
+mod cdrom;
+mod memory;
+mod packet;
+mod scsi;
+mod sectors;
+mod sg;
+mod stat;
+#[cfg(test)]
+mod testing;
+mod tracks;
+
+use std::time::Duration;
+
+use rawcd_mmc::{Completion, Data, SenseKey, Status, TestUnitReady, Transport, TransportError};
+use rustix::io::Errno;
+
+pub(crate) use memory::Memory;
+pub(crate) use stat::Stat;
+
+/// What the kernel gives its own commands.
+const OWN_TIMEOUT: Duration = Duration::from_secs(60);
+/// How often a command of the kernel is repeated that met a unit attention.
+const ATTENTIONS: usize = 4;
+
+/// A result that is no error, or an `errno`.
+pub(crate) type Answer = Result<i64, Errno>;
+
+/// Which driver stands behind a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Device {
+    /// `sr`: a block device.
+    Block,
+    /// `sg`: a character device.
+    Generic,
+}
+
+/// How a file is opened: the bits of `open` [fcntl.h].
+pub(crate) mod flags {
+    pub(crate) const ACCESS: u32 = 0o3;
+    pub(crate) const WRITE_ONLY: u32 = 0o1;
+    pub(crate) const CREATE: u32 = 0o100;
+    pub(crate) const EXCLUSIVE: u32 = 0o200;
+    pub(crate) const NO_TERMINAL: u32 = 0o400;
+    pub(crate) const TRUNCATE: u32 = 0o1000;
+    pub(crate) const NON_BLOCKING: u32 = 0o4000;
+    pub(crate) const CLOSE_ON_EXEC: u32 = 0o2_000_000;
+    /// O_PATH: a place, not a file.
+    pub(crate) const PATH: u32 = 0o10_000_000;
+}
+
+/// One open file, shared by the descriptors that were made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenFile {
+    /// Where it leads.
+    pub(crate) device: Device,
+    /// As they were given to `open`, and changed by `fcntl`.
+    pub(crate) flags: u32,
+    /// Where the next read begins, in bytes.
+    pub(crate) offset: u64,
+    /// Of commands that bring none, in hundredths of a second.
+    sg_timeout: i32,
+    /// What was asked for; as much as a command may move counts.
+    sg_reserved: i32,
+}
+
+/// The drive as Linux sees it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    /// Files that are open.
+    open: Vec<(Device, bool)>,
+    /// `CDO_` bits [cdrom.h].
+    options: u32,
+    /// A medium may have been put in since someone asked.
+    media_changed: bool,
+}
+
+impl Node {
+    /// Finds the drive. What it has to say of power and media is heard, as the kernel does.
+    pub(crate) fn attach(transport: &mut dyn Transport) -> Node {
+        let mut node =
+            Node { open: Vec::new(), options: cdrom::DEFAULT_OPTIONS, media_changed: false };
+        let _ = node.test_ready(transport);
+        node
+    }
+
+    /// Opens a node. A block device that is not to be waited for opens without a medium, too.
+    pub(crate) fn open(
+        &mut self,
+        transport: &mut dyn Transport,
+        device: Device,
+        flags: u32,
+    ) -> Result<OpenFile, Errno> {
+        let exclusive = flags & flags::EXCLUSIVE != 0;
+        if flags & flags::CREATE != 0 && exclusive {
+            return Err(Errno::EXIST);
+        }
+        let mut same = self.open.iter().filter(|(other, _)| *other == device);
+        let is_held = match device {
+            // Who asks for no hold gets in beside one who holds.
+            Device::Block => exclusive && same.any(|(_, held)| *held),
+            Device::Generic => same.any(|(_, held)| *held || exclusive),
+        };
+        if is_held {
+            return Err(Errno::BUSY);
+        }
+        if device == Device::Block {
+            let ready = self.test_ready(transport);
+            if flags & flags::NON_BLOCKING == 0 {
+                ready?;
+            }
+        }
+        self.open.push((device, exclusive));
+        Ok(OpenFile { device, flags, offset: 0, sg_timeout: 60 * 100, sg_reserved: i32::MAX })
+    }
+
+    /// Closes a file, once nobody has it any more.
+    pub(crate) fn close(&mut self, file: &OpenFile) {
+        let closed = (file.device, file.flags & flags::EXCLUSIVE != 0);
+        if let Some(at) = self.open.iter().position(|open| *open == closed) {
+            self.open.swap_remove(at);
+        }
+    }
+
+    /// Any `ioctl`. Callers pass an `int` or a `long`: only 32 bits of the request count.
+    pub(crate) fn ioctl(
+        &mut self,
+        transport: &mut dyn Transport,
+        file: &mut OpenFile,
+        request: u32,
+        argument: u64,
+        memory: &mut dyn Memory,
+    ) -> Answer {
+        let device = file.device;
+        match request {
+            0x2200..=0x22FF => self.sg(transport, file, request, argument, memory),
+            0x0001 | 0x0002 | 0x5380..=0x538F => self.scsi(transport, request, argument, memory),
+            0x5300..=0x537F | 0x5390..=0x53FF if device == Device::Block => {
+                self.cdrom(transport, request, argument, memory)
+            }
+            _ if device == Device::Block => self.block(transport, request, argument, memory),
+            _ => Err(Errno::NOTTY),
+        }
+    }
+
+    /// Executes a command and hears what it says of the medium.
+    fn execute(
+        &mut self,
+        transport: &mut dyn Transport,
+        cdb: &[u8],
+        data: Data<'_>,
+        timeout: Duration,
+    ) -> Result<Completion, TransportError> {
+        let completion = transport.execute(cdb, data, timeout)?;
+        let codes = completion.sense().map(|sense| (sense.key, sense.asc));
+        self.media_changed |= codes == Some((SenseKey::UnitAttention, 0x28));
+        Ok(completion)
+    }
+
+    /// A command of the kernel's own: GOOD with so many bytes, or what becomes of its failure.
+    fn own(
+        &mut self,
+        transport: &mut dyn Transport,
+        cdb: &[u8],
+        data: Data<'_>,
+    ) -> Result<usize, Errno> {
+        let mut data = data;
+        for _ in 0..ATTENTIONS {
+            let again = match &mut data {
+                Data::None => Data::None,
+                Data::In(buffer) => Data::In(buffer),
+                Data::Out(bytes) => Data::Out(bytes),
+            };
+            let completion =
+                self.execute(transport, cdb, again, OWN_TIMEOUT).map_err(|_| Errno::IO)?;
+            let sense = match completion.status {
+                Status::Good => return Ok(completion.transferred),
+                Status::CheckCondition(sense) => sense,
+                Status::Other(_) => return Err(Errno::IO),
+            };
+            match sense.key {
+                SenseKey::RecoveredError => return Ok(completion.transferred),
+                SenseKey::UnitAttention => {}
+                SenseKey::NotReady => return Err(Errno::NOMEDIUM),
+                // No such command, or none of these fields.
+                SenseKey::IllegalRequest if matches!(sense.asc, 0x20 | 0x24) => {
+                    return Err(Errno::INVAL);
+                }
+                _ => return Err(Errno::IO),
+            }
+        }
+        Err(Errno::IO)
+    }
+
+    /// As many bytes of an answer as come, zeros behind them.
+    fn ask<const N: usize>(
+        &mut self,
+        transport: &mut dyn Transport,
+        cdb: &[u8],
+    ) -> Result<[u8; N], Errno> {
+        let mut answer = [0; N];
+        self.own(transport, cdb, Data::In(&mut answer))?;
+        Ok(answer)
+    }
+
+    fn test_ready(&mut self, transport: &mut dyn Transport) -> Result<usize, Errno> {
+        self.own(transport, &TestUnitReady.emit(), Data::None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{ATTENTION, NO_MEDIUM, Script};
+    use super::*;
+
+    const RDWR: u32 = 0o2;
+
+    #[test]
+    fn attaching_hears_all_attentions() {
+        let mut script = Script::new();
+        script.check(&[0; 6], ATTENTION).check(&[0; 6], ATTENTION).good(&[0; 6], &[]);
+        Node::attach(&mut script);
+        script.done();
+    }
+
+    #[test]
+    fn an_empty_drive_opens_without_blocking_only() {
+        let mut script = Script::new();
+        let mut node = Node::attach(script.check(&[0; 6], NO_MEDIUM));
+        script.check(&[0; 6], NO_MEDIUM).check(&[0; 6], NO_MEDIUM);
+        let opened = node.open(&mut script, Device::Block, RDWR);
+        assert_eq!(opened, Err(Errno::NOMEDIUM));
+        let file = node.open(&mut script, Device::Block, RDWR | 0o4000).unwrap();
+        assert_eq!((file.flags, file.offset), (0o4002, 0));
+        // The generic device asks nothing.
+        assert!(node.open(&mut script, Device::Generic, RDWR).is_ok());
+        script.done();
+    }
+
+    #[test]
+    fn one_holds_a_block_device_and_others_look_on() {
+        let mut script = Script::new();
+        let mut node = Node::attach(script.good(&[0; 6], &[]));
+        for _ in 0..4 {
+            script.good(&[0; 6], &[]);
+        }
+        let held = node.open(&mut script, Device::Block, RDWR | 0o200).unwrap();
+        assert_eq!(node.open(&mut script, Device::Block, RDWR | 0o200), Err(Errno::BUSY));
+        let looker = node.open(&mut script, Device::Block, 0).unwrap();
+        node.close(&held);
+        let again = node.open(&mut script, Device::Block, RDWR | 0o200).unwrap();
+        node.close(&again);
+        node.close(&looker);
+        assert!(node.open(&mut script, Device::Block, RDWR | 0o200).is_ok());
+        assert_eq!(node.open(&mut script, Device::Block, RDWR | 0o300), Err(Errno::EXIST));
+        script.done();
+    }
+
+    #[test]
+    fn a_generic_device_is_held_alone() {
+        let mut script = Script::new();
+        let mut node = Node::attach(script.good(&[0; 6], &[]));
+        let first = node.open(&mut script, Device::Generic, RDWR).unwrap();
+        assert_eq!(node.open(&mut script, Device::Generic, RDWR | 0o200), Err(Errno::BUSY));
+        node.close(&first);
+        assert!(node.open(&mut script, Device::Generic, RDWR | 0o200).is_ok());
+        assert_eq!(node.open(&mut script, Device::Generic, RDWR), Err(Errno::BUSY));
+        script.done();
+    }
+}
