@@ -104,11 +104,13 @@ impl<S: Storage> Drive<S> {
             let stop = within.map(FixedTrack::end_address).or(later.min());
             let stop = stop.map_or(end, |stop| i64::from(stop.0).min(end));
             let count = (stop - i64::from(at.0)) as u32;
-            let (from, until) = match within {
-                Some(track) => (track.section_of(at), track.section_of(at.plus(count - 1))),
-                None => (at, at.plus(count - 1)),
+            let (from, sections) = match within {
+                Some(track) => {
+                    let (from, last) = (track.section_of(at), track.section_of(at.plus(count - 1)));
+                    (from, last.since(from).unsigned_abs() + 1)
+                }
+                None => (at, count),
             };
-            let sections = until.since(from).unsigned_abs() + 1;
             self.check_range(from, sections, field).map_err(|sense| told_at(sense, first))?;
             at = at.plus(count);
         }
@@ -165,7 +167,7 @@ pub(super) fn closed_fixed_track<S: Storage>(
         reserved: false,
         packets: Some(Packets { fixed: Some(size), next: None, damaged: false }),
     };
-    Some(FixedTrack::new(item, size, end))
+    Some(FixedTrack::new(item, size, end)).filter(|track| track.packets > 0)
 }
 
 /// How the descriptors before a track say that it is written; `None` when it has none, or was

@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use rawcd_format::{Lba, RUN_OUT_SECTIONS, SECTION_LEN};
+use rawcd_format::{Lba, MIN_TRACK_SECTIONS, RUN_OUT_SECTIONS, SECTION_LEN};
 use rawcd_mmc::{
     RepairTrack, Sense, SenseKey, TrackInformation, Write, WriteParameters, WriteType,
 };
@@ -54,7 +54,9 @@ impl<S: Storage> Drive<S> {
             }
         };
         let len = command.blocks as usize * track.block_len();
-        let checked = self.check_packets(&track, opcode, command, sent);
+        let checked = self
+            .check_packets(&track, opcode, command, sent)
+            .and_then(|()| if is_new { self.check_least(&track) } else { Ok(()) });
         let waited = match checked.and_then(|()| self.room_for(now, len)) {
             Ok(waited) if command.blocks > 0 => waited,
             checked => {
@@ -152,6 +154,14 @@ impl<S: Storage> Drive<S> {
             return Err(illegal(0x63, 0x01));
         }
         Ok(())
+    }
+
+    /// Whether there is room for the shortest track, filled as CLOSE TRACK will do it.
+    fn check_least(&self, track: &PacketTrack) -> Result<(), Sense> {
+        let item = track.item();
+        let end = item.start.plus(MIN_TRACK_SECTIONS + LINK_SECTIONS);
+        let fits = item.reserved || end <= self.limit_of(item)?;
+        if fits { Ok(()) } else { Err(illegal(0x63, 0x01)) }
     }
 
     /// The section that a track of packets does not go beyond.

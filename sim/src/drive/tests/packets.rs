@@ -301,33 +301,49 @@ fn a_track_has_one_kind_of_packets() {
     assert_eq!([toc[5], toc[13], toc[21]], [0x15, 0x10, 0x10]);
 }
 
-/// The end of the disc: LBA 100 is the latest start of the lead-out.
+/// The end of the disc: LBA 400 is the latest start of the lead-out.
 #[test]
 fn room_on_the_disc() {
-    let medium = |kind| {
+    let medium = |kind, end: &str| {
         let time = |text: &str| -> Msf { text.parse().unwrap() };
-        Medium::blank(kind, time("99:50:00"), time("00:03:25"), MemoryStorage::new()).unwrap()
+        Medium::blank(kind, time("99:50:00"), time(end), MemoryStorage::new()).unwrap()
     };
-    let mut bench = Bench::with(medium(MediumKind::CdR));
+    let mut bench = Bench::with(medium(MediumKind::CdR, "00:07:25"));
     bench.does(&SELECT, &variable(8));
-    assert_eq!(bench.refuses(&write_10(0, 99), &blocks(0, 99)), "5/63/01");
-    writes(&mut bench, 0, 90);
-    assert_eq!(bench.refuses(&write_10(90, 9), &blocks(0, 9)), "5/63/01");
-    writes(&mut bench, 90, 8);
+    assert_eq!(bench.refuses(&write_10(0, 399), &blocks(0, 399)), "5/63/01");
+    writes(&mut bench, 0, 390);
+    assert_eq!(bench.refuses(&write_10(390, 9), &blocks(0, 9)), "5/63/01");
+    writes(&mut bench, 390, 8);
     bench.does(&SYNCHRONIZE, &[]);
     let open = bench.asks(&track(1));
-    assert_eq!((&open[12..16], &open[16..20]), (&[0, 0, 0, 105][..], &[0, 0, 0, 0][..]));
-    assert_eq!(bench.refuses(&write_10(105, 1), &[0; 2048]), "5/63/01");
+    assert_eq!((&open[12..16], &open[16..20]), (&[0, 0, 0x01, 0x95][..], &[0, 0, 0, 0][..]));
+    assert_eq!(bench.refuses(&write_10(405, 1), &[0; 2048]), "5/63/01");
 
-    // Two packets of 32 are 73 sections, three would be 112.
-    let mut bench = Bench::with(medium(MediumKind::CdRw));
+    // Ten packets of 32 are 385 sections, eleven would be 424.
+    let mut bench = Bench::with(medium(MediumKind::CdRw, "00:07:25"));
     bench.does(&SELECT, &fixed(0, 8));
-    assert_eq!(bench.refuses(&write_10(0, 96), &blocks(0, 96)), "5/63/01");
-    writes(&mut bench, 0, 32);
+    assert_eq!(bench.refuses(&write_10(0, 352), &blocks(0, 352)), "5/63/01");
+    writes(&mut bench, 0, 288);
     assert_eq!(bench.asks(&track(1))[16..20], [0, 0, 0, 32]);
-    writes(&mut bench, 32, 32);
+    writes(&mut bench, 288, 32);
     assert_eq!(bench.asks(&track(1))[16..20], [0, 0, 0, 0]);
-    assert_eq!(bench.refuses(&write_10(64, 32), &blocks(0, 32)), "5/63/01");
+    assert_eq!(bench.refuses(&write_10(320, 32), &blocks(0, 32)), "5/63/01");
+
+    // No track begins that could not be filled up: 299 blocks and a last packet end at 307.
+    for list in [variable(8), fixed(0, 8)] {
+        for (end, fits) in [("00:06:06", false), ("00:06:07", true)] {
+            let mut bench = Bench::with(medium(MediumKind::CdRw, end));
+            bench.does(&SELECT, &list);
+            if fits {
+                writes(&mut bench, 0, 32);
+                bench.does(&CLOSE_CURRENT, &[]);
+                bench.does(&CLOSE_SESSION, &[]);
+            } else {
+                assert_eq!(bench.refuses(&write_10(0, 32), &blocks(0, 32)), "5/63/01");
+                assert_eq!(state(&bench), MediumState::Blank);
+            }
+        }
+    }
 }
 
 /// A test writes as packets are written, counts the blocks, and leaves nothing.
