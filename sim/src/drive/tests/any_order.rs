@@ -1,7 +1,7 @@
 //! Commands that write packets and read them, in any order and with any numbers: every one is
 //! answered, and what the drive says of its disc stays true.
 
-use rawcd_format::{Lba, RawImage};
+use rawcd_format::Lba;
 
 use super::*;
 use crate::MediumState;
