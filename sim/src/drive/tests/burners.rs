@@ -255,6 +255,47 @@ fn wodim_tracks() {
     );
 }
 
+/// wodim -packet: packets of any size, of which it writes one, the track closed by FFh, and then
+/// the session. 310 blocks and the run-out are long enough.
+#[test]
+fn wodim_packets() {
+    const PACKETS: &[u8] = &page_05(0x40, 0x05, 8);
+    let mut bench = blank_disc();
+    replay(
+        &mut bench,
+        &[
+            READY,
+            Sends(SELECT, PACKETS),
+            CALIBRATE,
+            Asks(
+                INVISIBLE_TRACK,
+                &[
+                    0, 34, 1, 1, 0, 0x05, 0x6F, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x05, 0x7D, 0xA9, 0,
+                    0, 0, 0, 0, 0x05, 0x7D, 0xA9,
+                ],
+            ),
+            Writes { first: 0, count: 310, len: 2048, most: 31 },
+            SYNCHRONIZE,
+            Asks(
+                INVISIBLE_TRACK,
+                &[
+                    0, 34, 1, 1, 0, 0x05, 0x21, 3, 0, 0, 0, 0, 0, 0, 1, 0x3D, 0, 0x05, 0x7C, 0x6A,
+                    0, 0, 0, 0, 0, 0, 1, 0x38,
+                ],
+            ),
+            Asks(&[0x5B, 0, 1, 0, 0, 0xFF, 0, 0, 0, 0], &[]),
+            READY,
+            Asks(&[0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0], &[]),
+            READY,
+            COMPLETE,
+            Asks(
+                &[0x43, 0, 0, 0, 0, 0, 1, 0, 20, 0],
+                &[0, 18, 1, 1, 0, 0x15, 1, 0, 0, 0, 0, 0, 0, 0x15, 0xAA, 0, 0, 0, 1, 0x38],
+            ),
+        ],
+    );
+}
+
 /// wodim -raw96r: it takes the address of the lead-in from READ TRACK INFORMATION where it is low
 /// enough, and from READ DISC INFORMATION otherwise.
 #[test]
