@@ -20,6 +20,7 @@ mod exit;
 pub mod host;
 pub mod image_file;
 mod io_at;
+pub mod pacing;
 pub mod plan;
 pub mod report;
 pub mod run;

@@ -13,7 +13,8 @@ use rawcd_writer::{StreamError, WriterError};
 use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form};
 use crate::disc_folder;
 use crate::exit::Exit;
-use crate::run::{BurnSettings, Covered, burn};
+use crate::pacing::{Paced, Passing, SystemClock};
+use crate::run::{BurnSettings, Covered, burn, watched};
 
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("target").required(true)))]
@@ -30,17 +31,26 @@ pub(super) struct Args {
     /// What each block carries beside its 2352 bytes: raw, packed or pq.
     #[arg(long, value_parser = parse_form, default_value = "raw")]
     block: BlockForm,
+    /// How time passes for the simulated drive: virtual, so that it costs none; real; or how many
+    /// times as fast as real time.
+    #[arg(long, value_name = "virtual|real|FACTOR")]
+    time: Option<Passing>,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
     let image = encode::image(open_plan(&args.plan)?, args.block, Contract::Extended)?;
     match (&args.drive, &args.disc) {
+        (Some(_), _) if args.time.is_some() => {
+            return Err(Failure::input(
+                "--time is for a simulated drive: a real one takes its own",
+            ));
+        }
         (Some(device), _) => {
             let drive = SgIo::open(device).map_err(Failure::input)?;
             let (result, _) = burn_image(drive, &image);
             result.map_err(refused)?;
         }
-        (None, Some(folder)) => burn_folder(&image, folder)?,
+        (None, Some(folder)) => burn_folder(&image, folder, args.time.unwrap_or_default())?,
         // clap asks for one of the two.
         (None, None) => return Err(Failure::input("burn needs --drive or --disc")),
     }
@@ -59,23 +69,36 @@ fn burn_image<T: Transport>(transport: T, image: &ResultImage) -> (Result<(), Wr
 }
 
 /// Burns into a folder. What was recorded before a failure is kept.
-fn burn_folder(image: &ResultImage, folder: &Path) -> Result<(), Failure> {
+fn burn_folder(image: &ResultImage, folder: &Path, time: Passing) -> Result<(), Failure> {
     let medium = disc_folder::insert(folder)?;
     let was_blank = medium.state() == MediumState::Blank;
     let mut drive = Drive::new(DriveProfile::default());
     drive.insert(medium);
-    let (result, transport) = burn_image(InProcess::new(drive), image);
+    let (transport, watch) = watched(InProcess::new(drive));
+    let paced = Paced::new(transport, time, SystemClock::start());
+    let (result, paced) = burn_image(paced, image);
+    let transport = paced.into_inner();
+    let took = transport.now().as_secs_f64();
     let mut drive = transport.into_drive();
     let medium = drive.take().expect("the medium was put in, and nothing ejects it");
     // A disc that was recorded before is not taken by the writer, and is left as it is.
     if was_blank {
         disc_folder::save(folder, &medium)?;
     }
+    let too_fast = watch.lock().expect("nobody panics while seeing a command").found();
+    if let (Ok(()), Some(found)) = (&result, too_fast) {
+        return Err(Failure::refused(found));
+    }
     match (result, drive.storage_error()) {
         (Ok(()), _) => {
             let (lead_in, end) = (medium.recording().first_lba(), medium.recording().end_lba());
             let mut err = std::io::stderr();
-            let _ = writeln!(err, "{}: LBA {lead_in} to {}", folder.display(), end.0 - 1);
+            let _ = writeln!(
+                err,
+                "{}: LBA {lead_in} to {}, {took:.1} s of the drive's time",
+                folder.display(),
+                end.0 - 1
+            );
             Ok(())
         }
         (Err(error), Some(storage)) => {

@@ -4,12 +4,13 @@ use rawcd_encoder::{ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::subcode::section::{p_bits_of, q_of};
 use rawcd_format::{BlockForm, Contents, DiscLayout, DiscPlan, Lba, RawImage, SECTOR_LEN, TocItem};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
-use rawcd_sim::{Medium, Recording};
+use rawcd_mmc::Transport;
+use rawcd_sim::{InProcess, Medium, Recording};
 use rawcd_writer::WriterError;
 
 use super::burn::{BurnSettings, burn};
 use super::coverage::{is_code, is_known};
-use super::{CaseReport, Covered, Item, ListedCase, Outcome, Reason, calls, drive};
+use super::{CaseReport, Covered, Implausible, Item, ListedCase, Outcome, Reason, calls, drive};
 use crate::altered::{AlterError, AlteredImage};
 use crate::blame;
 use crate::plan;
@@ -128,7 +129,11 @@ impl CaseRun<'_> {
         let settings = self.settings(&layout);
         let transport = drive::simulated(self.scenario)
             .map_err(|error| self.marks.complain("medium", error.to_string()))?;
+        let (transport, watch) = drive::watched(transport);
         let (result, transport) = burn(transport, &altered, &settings, &mut self.covered, |_| {});
+        self.compare_time(&transport);
+        let found = watch.lock().expect("nobody panics while seeing a command").found();
+        self.compare_speed(found);
         let medium = transport.into_drive().take();
         match result {
             Ok(()) => self.succeeded(),
@@ -262,6 +267,28 @@ impl CaseRun<'_> {
             }
         }
         self.covered.insert(Item::Code(code.0));
+    }
+
+    /// Time and links are those of the whole burn.
+    fn compare_time(&mut self, transport: &InProcess<FileStorage>) {
+        let (links, seconds) = (transport.drive().links(), transport.now().as_secs());
+        if self.scenario.expect.links.is_some_and(|expected| expected != links) {
+            self.fail("expect.links", format!("the recording has {links} links"));
+        }
+        if self.scenario.expect.seconds.is_some_and(|expected| expected != seconds) {
+            self.fail("expect.seconds", format!("it took {seconds} s"));
+        }
+    }
+
+    fn compare_speed(&mut self, found: Option<Implausible>) {
+        match (found, self.scenario.expect.implausible_speed) {
+            (Some(found), false) => self.fail("drive", found.to_string()),
+            (None, true) => self.fail(
+                "expect.implausible_speed",
+                "the drive wrote no faster than it says that it can",
+            ),
+            _ => {}
+        }
     }
 
     fn compare_findings(

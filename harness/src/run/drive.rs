@@ -1,13 +1,16 @@
 //! The simulated drive and the medium in it that a scenario asks for.
 
 use std::io;
+use std::num::NonZeroU64;
+use std::sync::{Arc, Mutex};
 
 use rawcd_mmc::{Sense, SenseKey, command_name};
 use rawcd_sim::{
     Drive, DriveProfile, Fault, FaultEffect, InProcess, Medium, MediumError, MediumKind,
-    MediumState, Recording,
+    MediumState, Recording, Storage,
 };
 
+use super::SpeedWatch;
 use crate::scenario::{self, RecordableKind, Scenario};
 use crate::store::FileStorage;
 
@@ -24,6 +27,8 @@ pub(super) enum DriveError {
     #[error("there is no command `{0}` to fail; there are {names}", names = command_names())]
     Command(String),
 }
+
+const KILO: NonZeroU64 = NonZeroU64::new(1000).expect("1000 is not 0");
 
 /// Every command of the drive with its operation code.
 fn commands() -> impl Iterator<Item = (u8, &'static str)> {
@@ -43,11 +48,31 @@ fn profile(drive: &scenario::Drive) -> DriveProfile {
         writes_cd_rw: drive.media.contains(&RecordableKind::CdRw),
         ..DriveProfile::default()
     };
+    let times = |&speed: &u32| u16::try_from(speed.div_ceil(75)).unwrap_or(u16::MAX);
     if let Some(speeds) = &drive.speeds {
-        let times = |&speed: &u32| u16::try_from(speed.div_ceil(75)).unwrap_or(u16::MAX);
         profile.write_speeds = speeds.iter().map(times).collect();
     }
+    profile.cav_speeds = drive.cav_speeds.iter().map(times).collect();
+    profile.timing.writing = drive.rotation.into();
+    profile.full_buffer = drive.full_buffer.into();
+    profile.ready_while_writing = drive.ready_while_writing;
+    profile.lies.writes_in_no_time = drive.writes_in_no_time;
+    if let Some(kib) = drive.buffer_kib {
+        profile.buffer_kib = kib;
+    }
     profile
+}
+
+/// Has a watch see whether the drive writes as fast as it says.
+pub fn watched<S: Storage>(transport: InProcess<S>) -> (InProcess<S>, Arc<Mutex<SpeedWatch>>) {
+    let drive = transport.drive();
+    let buffer_len = u64::from(drive.profile().buffer_kib) * 1024;
+    let watch = Arc::new(Mutex::new(SpeedWatch::new(drive.told_write_paces(), buffer_len)));
+    let seen = Arc::clone(&watch);
+    let transport = transport.observed_by(move |entry| {
+        seen.lock().expect("nobody panics while seeing a command").see(entry);
+    });
+    (transport, watch)
 }
 
 /// The drive of a scenario with its medium in it, behind a transport with virtual time.
@@ -61,7 +86,11 @@ pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, D
         let (nth, times) = (fault.nth, fault.times);
         if let Some(sense) = &fault.sense {
             let scenario::Sense { key, asc, ascq } = sense.0;
-            let effect = FaultEffect::Sense(Sense::new(SenseKey::from_nibble(key), asc, ascq));
+            let sense = Sense::new(SenseKey::from_nibble(key), asc, ascq);
+            let effect = match fault.deferred {
+                true => FaultEffect::Deferred(sense),
+                false => FaultEffect::Sense(sense),
+            };
             drive.plant(Fault { opcode, nth, times, effect });
         }
         if let Some(len) = fault.answer {
@@ -74,7 +103,10 @@ pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, D
     if let Some(medium) = medium(scenario)? {
         drive.insert(medium);
     }
-    let transport = InProcess::new(drive);
+    let mut transport = InProcess::new(drive);
+    if let Some(rate) = scenario.host.kb_s.and_then(|rate| NonZeroU64::new(rate.into())) {
+        transport = transport.with_host_rate(rate.saturating_mul(KILO));
+    }
     Ok(match host_fails {
         Some((opcode, nth)) => transport.failing_at(opcode, nth),
         None => transport,

@@ -11,6 +11,7 @@ mod coverage;
 mod drive;
 mod event;
 mod list;
+mod speed;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -21,8 +22,10 @@ use rayon::prelude::*;
 pub use burn::{BurnSettings, burn};
 pub use case::run_case;
 pub use coverage::{Coverage, Covered, Item, codes};
+pub use drive::watched;
 pub use event::{CaseReport, Event, Outcome, Reason, Summary};
 pub use list::{ListedCase, Partition, Selection, list};
+pub use speed::{Implausible, SpeedWatch};
 
 /// Runs cases on `jobs` threads and gives each event to `report`, which may break the run off.
 ///

@@ -20,6 +20,13 @@ pub struct Expect {
     pub says: Option<String>,
     /// The sense of the command that failed.
     pub sense: Option<Text<Sense>>,
+    /// How often the recording was linked after the drive's buffer had run empty. Absent: any
+    /// number.
+    pub links: Option<u32>,
+    /// Whole seconds of virtual time that it all took, from switching on. Absent: any.
+    pub seconds: Option<u64>,
+    /// The drive wrote faster than it says that it can.
+    pub implausible_speed: bool,
     /// Everything the judge finds, in this order.
     pub findings: Vec<ExpectedFinding>,
     /// Items of the table of contents that must be there.

@@ -132,6 +132,13 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
             let what = "a fault has exactly one of `sense`, `answer` and `host_error`";
             return Err(marks.complain(&path, what));
         }
+        if fault.deferred && fault.sense.is_none() {
+            let path = format!("drive.sense[{place}].deferred");
+            return Err(marks.complain(&path, "only a `sense` is told later"));
+        }
+    }
+    if scenario.host.kb_s == Some(0) {
+        return Err(marks.complain("host.kb_s", "a host that has nothing ready ever burns nothing"));
     }
     for (place, alter) in scenario.alter.iter().enumerate() {
         check_alter(alter).map_err(|(key, what)| {

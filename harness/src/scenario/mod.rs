@@ -30,8 +30,9 @@ pub use matrix::{Case, MAX_CASES, Matrix};
 pub use place::Place;
 pub use schema::{plan_schema, scenario_schema};
 pub use types::{
-    CancelAt, Contract, Drive, Fault, Judge, LeadInTime, Legality, Medium, MediumKind, MediumState,
-    PlanSource, RecordableKind, Scenario, Sense, Sentence, Writer,
+    CancelAt, Contract, Drive, Fault, FullBuffer, Host, Judge, LeadInTime, Legality, Medium,
+    MediumKind, MediumState, PlanSource, RecordableKind, Rotation, Scenario, Sense, Sentence,
+    Writer,
 };
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub struct Scenario {
     /// What the drive can do.
     #[serde(default)]
     pub drive: Drive,
+    /// How fast the host is.
+    #[serde(default)]
+    pub host: Host,
     /// How the writer is set.
     #[serde(default)]
     pub writer: Writer,
@@ -295,6 +298,19 @@ pub struct Drive {
     pub buffer_underrun_free: bool,
     /// Speeds it records at, in sectors per second. Default: those of the drive profile.
     pub speeds: Option<Vec<u32>>,
+    /// Speeds at constant angular velocity, in sectors per second at the outer edge. Default: none.
+    pub cav_speeds: Vec<u32>,
+    /// How the disc turns in writing, but at those. Default: partial-cav.
+    pub rotation: Rotation,
+    /// Size of its buffer, KiB. Default: that of the drive profile.
+    pub buffer_kib: Option<u16>,
+    /// What it does with blocks of a session or a track at once for which its buffer has no room.
+    /// Default: wait.
+    pub full_buffer: FullBuffer,
+    /// TEST UNIT READY is good while it writes what is in its buffer or closes. Default false.
+    pub ready_while_writing: bool,
+    /// It says that what it was sent is on the disc at once. Default false.
+    pub writes_in_no_time: bool,
     /// Faults: sense given to a command instead of carrying it out.
     pub sense: Vec<Fault>,
 }
@@ -306,9 +322,69 @@ impl Default for Drive {
             media: vec![RecordableKind::CdR, RecordableKind::CdRw],
             buffer_underrun_free: true,
             speeds: None,
+            cav_speeds: Vec::new(),
+            rotation: Rotation::default(),
+            buffer_kib: None,
+            full_buffer: FullBuffer::default(),
+            ready_while_writing: false,
+            writes_in_no_time: false,
             sense: Vec::new(),
         }
     }
+}
+
+/// How the disc turns in writing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rotation {
+    /// At constant linear velocity.
+    Clv,
+    /// At constant angular velocity.
+    Cav,
+    /// As fast as the motor turns until the speed is reached.
+    #[default]
+    PartialCav,
+    /// At constant linear velocity in zones.
+    ZonedClv,
+}
+
+impl From<Rotation> for rawcd_sim::Rotation {
+    fn from(rotation: Rotation) -> rawcd_sim::Rotation {
+        match rotation {
+            Rotation::Clv => rawcd_sim::Rotation::Clv,
+            Rotation::Cav => rawcd_sim::Rotation::Cav,
+            Rotation::PartialCav => rawcd_sim::Rotation::PartialCav,
+            Rotation::ZonedClv => rawcd_sim::Rotation::ZonedClv,
+        }
+    }
+}
+
+/// What a drive does with blocks for which its buffer has no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FullBuffer {
+    /// WRITE takes its time.
+    #[default]
+    Wait,
+    /// WRITE is refused with 2/04/08.
+    Refuse,
+}
+
+impl From<FullBuffer> for rawcd_sim::FullBuffer {
+    fn from(habit: FullBuffer) -> rawcd_sim::FullBuffer {
+        match habit {
+            FullBuffer::Wait => rawcd_sim::FullBuffer::Wait,
+            FullBuffer::Refuse => rawcd_sim::FullBuffer::Refuse,
+        }
+    }
+}
+
+/// How fast the host is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Host {
+    /// So many kB (1000 bytes) a second it has ready for the drive. Default: all at once.
+    pub kb_s: Option<u32>,
 }
 
 /// A medium that can be recorded.
@@ -336,6 +412,10 @@ pub struct Fault {
     /// The command is not carried out, and the drive says this.
     #[serde(default)]
     pub sense: Option<Text<Sense>>,
+    /// The command is carried out and answered as good, and the next one ends in this `sense`, as
+    /// a deferred error.
+    #[serde(default)]
+    pub deferred: bool,
     /// Of the drive's answer only so many bytes come.
     #[serde(default)]
     pub answer: Option<u16>,

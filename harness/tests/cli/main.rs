@@ -220,6 +220,23 @@ fn burn_into_a_folder_then_check_and_read_its_toc() {
     assert!(stderr(&nowhere).contains("nowhere is no recorded disc"), "{}", stderr(&nowhere));
 }
 
+/// Time passes in virtual time, or in real time at a factor; the drive's time is told either way.
+#[test]
+fn burning_takes_its_time() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    // 4 s of calibration, 18,902 sections as fast as the motor turns, 2 s of closing.
+    for (disc, time) in [("one", &[][..]), ("two", &["--time", "10000"])] {
+        let arguments = [&["burn", "plan.yaml", "--disc", disc], time].concat();
+        let burned = exits(at, 0, &arguments);
+        assert!(stderr(&burned).contains("LBA -11077 to 7824, 17."), "{}", stderr(&burned));
+    }
+    let other = exits(at, 2, &["burn", "plan.yaml", "--disc", "three", "--time", "fast"]);
+    assert!(stderr(&other).contains("virtual, real, or how many times"), "{}", stderr(&other));
+    let real = exits(at, 2, &["burn", "plan.yaml", "--drive", "/dev/null", "--time", "real"]);
+    assert!(stderr(&real).contains("--time is for a simulated drive"), "{}", stderr(&real));
+}
+
 /// A folder is a disc, or becomes one when nothing else is in it.
 #[test]
 fn burn_takes_new_folders_empty_ones_and_blank_discs() {

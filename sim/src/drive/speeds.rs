@@ -67,6 +67,13 @@ impl<S: Storage> Drive<S> {
         self.write_speeds().first().copied().unwrap_or(1)
     }
 
+    /// The paces of all write speeds with the medium that is in, as the drive tells them.
+    #[must_use]
+    pub fn told_write_paces(&self) -> Vec<Pace> {
+        let speeds = self.told_speeds().into_iter();
+        speeds.map(|(speed, pure_cav)| self.told_write_pace(speed, pure_cav)).collect()
+    }
+
     /// The pace of a write speed as the drive tells it.
     pub(super) fn told_write_pace(&self, speed: u16, pure_cav: bool) -> Pace {
         self.profile.timing.write_pace(speed, &self.write_speeds(), pure_cav)

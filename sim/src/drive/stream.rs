@@ -30,7 +30,7 @@ impl<S: Storage> Drive<S> {
         if self.buffer.settle(now, &self.spindle.write_pace).is_none() {
             return;
         }
-        if !self.wants_more() {
+        if self.profile.lies.writes_in_no_time || !self.wants_more() {
             self.buffer.rest();
         } else if self.parameters.buffer_underrun_free {
             self.buffer.pause();
