@@ -147,7 +147,7 @@ fn wrong_values_are_refused_at_their_place() {
     assert_refused(&[
         (
             "plna: x\n",
-            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `block`, `medium`, `drive`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
+            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `block`, `medium`, `drive`, `host`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
         ),
         (
             "plan: 5\n",
@@ -294,6 +294,14 @@ fn wrong_alterations_are_refused_at_their_place() {
         (
             "plan: y\ndrive: { sense: [{ command: INQUIRY, sense: 5/24/00, answer: 4 }] }\n",
             "s:3:18: a fault has exactly one of `sense`, `answer` and `host_error`",
+        ),
+        (
+            "plan: p\ndrive: { sense: [{ command: WRITE(10), answer: 4, deferred: true }] }\n",
+            "s:3:61: only a `sense` is told later",
+        ),
+        (
+            "plan: p\nhost: { kb_s: 0 }\n",
+            "s:3:15: a host that has nothing ready ever burns nothing",
         ),
         (
             "plan: y\nalter: [{ set_main: { at: 00:02:00, offset: 2352, xor: ff } }]\n",
