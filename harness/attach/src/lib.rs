@@ -1,30 +1,44 @@
-//! System calls: [`SgIo`], a real drive behind Linux's SG_IO, as an [`rawcd_mmc::Transport`].
+//! System calls: [`SgIo`], a real drive behind Linux's SG_IO, as an [`rawcd_mmc::Transport`]; and
+//! its mirror image, [`launch()`], which gives other programs a transport as a drive at /dev/sr0.
 //!
-//! Both kinds of node work: the block device (`/dev/sr0`) and the generic one (`/dev/sg1`).
+//! Both kinds of node work, both ways: the block device (`/dev/sr0`) and the generic one
+//! (`/dev/sg1`).
 //!
 //! # What this crate deliberately is not
-//! It knows no command: it carries CDBs and data, and reads sense. It retries nothing, not even
-//! an interrupted call, because a WRITE must not run twice. Off Linux there is no drive to open:
-//! [`SgIo::open`] says so.
+//! It carries CDBs and data, and reads sense; the only commands that it makes itself are those
+//! that a kernel makes for a program that asks it. It retries nothing of others, not even an
+//! interrupted call, because a WRITE must not run twice. Off Linux there is no drive to open and
+//! none to give: [`SgIo::open`] and [`launch()`] say so.
 //!
 //! # Sources
 //! Citations in comments use these tags:
-//! - `[sg.h]`: Linux, `include/scsi/sg.h`, the version 3 interface
+//! - `[sg.h]`, `[scsi_ioctl.h]`: Linux, `include/scsi/`; the first in its version 3 interface
+//! - `[cdrom.h]`, `[fs.h]`, `[seccomp.h]`, `[bpf.h]`, `[audit.h]`, `[stat.h]`, `[fcntl.h]`: Linux,
+//!   `include/uapi/linux/` and `asm`
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 
 mod error;
 #[cfg(target_os = "linux")]
 mod ioctl;
-#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-#[allow(dead_code, unused_imports, reason = "the launcher that reaches it is the next piece")]
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod launch;
+mod launched;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod node;
 #[cfg(target_os = "linux")]
 mod sg_io;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+mod unlaunched;
 #[cfg(not(target_os = "linux"))]
 mod unsupported;
 
 pub use error::AttachError;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use launch::launch;
+pub use launched::{Ended, LaunchError};
 #[cfg(target_os = "linux")]
 pub use sg_io::SgIo;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+pub use unlaunched::launch;
 #[cfg(not(target_os = "linux"))]
 pub use unsupported::SgIo;

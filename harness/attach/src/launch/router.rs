@@ -1,0 +1,157 @@
+//! Takes what the processes under the launcher ask, answers at once what is not about the drive,
+//! and hands on the rest; passes on signals; sees the end.
+//!
+//! It runs beside the thread that has the drive, so that a command that takes its time holds up
+//! nobody but its caller.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::mpsc::Sender;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+use super::calls::{self, Call};
+use super::message::{Message, receive};
+use super::paths::{self, Target};
+use super::sys::{self, Notification, Verdict};
+
+/// A call about the drive.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) call: Call,
+    pub(super) target: Target,
+    pub(super) notification: Notification,
+}
+
+/// What the router hears with.
+pub(super) struct Router<'a> {
+    pub(super) listener: BorrowedFd<'a>,
+    pub(super) guard: BorrowedFd<'a>,
+    pub(super) signals: BorrowedFd<'a>,
+    pub(super) client: i32,
+    pub(super) questions: Sender<Question>,
+}
+
+/// What the guard said before it went.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct End {
+    /// The command could not be executed.
+    pub(super) not_executed: Option<i32>,
+    /// The wait status of the command.
+    pub(super) status: Option<i32>,
+}
+
+impl Router<'_> {
+    /// Runs until the guard is gone; it leaves last.
+    pub(super) fn run(self) -> Result<End, Errno> {
+        let mut end = End::default();
+        let mut is_listening = true;
+        loop {
+            let (asked, told, signalled) = self.wait(is_listening)?;
+            if asked.contains(PollFlags::IN) {
+                if let Some(notification) = sys::receive(self.listener)? {
+                    self.route(notification);
+                }
+            } else if asked.intersects(PollFlags::HUP | PollFlags::ERR) {
+                is_listening = false;
+            }
+            if signalled.contains(PollFlags::IN) {
+                self.pass_on_signal();
+            }
+            if told.contains(PollFlags::IN) {
+                match receive(self.guard)? {
+                    Some((Message::NotExecuted(errno), _)) => end.not_executed = Some(errno),
+                    Some((Message::Ended(status), _)) => end.status = Some(status),
+                    Some(_) => {}
+                    None => return Ok(end),
+                }
+            } else if told.intersects(PollFlags::HUP | PollFlags::ERR) {
+                return Ok(end);
+            }
+        }
+    }
+
+    fn wait(&self, is_listening: bool) -> Result<(PollFlags, PollFlags, PollFlags), Errno> {
+        let mut sources = vec![
+            PollFd::from_borrowed_fd(self.guard, PollFlags::IN),
+            PollFd::from_borrowed_fd(self.signals, PollFlags::IN),
+        ];
+        if is_listening {
+            sources.push(PollFd::from_borrowed_fd(self.listener, PollFlags::IN));
+        }
+        match poll(&mut sources, None) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(errno) => return Err(errno),
+        }
+        let asked = sources.get(2).map_or(PollFlags::empty(), PollFd::revents);
+        Ok((asked, sources[0].revents(), sources[1].revents()))
+    }
+
+    fn route(&self, notification: Notification) {
+        let question = calls::of(notification.number).and_then(|call| {
+            let target = target(call, &notification)?;
+            Some(Question { call, target, notification })
+        });
+        let is_handed_on = question.is_some_and(|question| self.questions.send(question).is_ok());
+        if !is_handed_on {
+            sys::send(self.listener, notification.id, Verdict::Continue);
+        }
+    }
+
+    /// A signal of the terminal has come to the command already.
+    fn pass_on_signal(&self) {
+        /// SI_KERNEL.
+        const KERNEL: i32 = 0x80;
+        let mut info = [0; 128];
+        let Ok(128) = rustix::io::read(self.signals.as_fd(), &mut info) else { return };
+        let field = |at| i32::from_ne_bytes([info[at], info[at + 1], info[at + 2], info[at + 3]]);
+        let (number, code) = (field(0), field(8));
+        if code != KERNEL {
+            sys::kill(self.client, number);
+        }
+    }
+}
+
+/// What of ours a call is about.
+fn target(call: Call, notification: &Notification) -> Option<Target> {
+    const WORKING_DIRECTORY: u64 = -100_i64 as u64;
+    /// AT_EMPTY_PATH: the descriptor itself.
+    const EMPTY_PATH: u64 = 0x1000;
+    let arguments = notification.arguments;
+    let thread = notification.thread;
+    let at = |folder: u64, address| {
+        let path = paths::read_path(thread, address)?;
+        paths::resolve(thread, folder as i32, &path)
+    };
+    let at_or_itself = |flags: u64| {
+        let is_empty = || paths::read_path(thread, arguments[1]).is_none_or(|path| path.is_empty());
+        if flags & EMPTY_PATH != 0 && is_empty() {
+            paths::descriptor(thread, arguments[0])
+        } else {
+            at(arguments[0], arguments[1])
+        }
+    };
+    match call {
+        Call::Open | Call::Creat | Call::Stat | Call::LStat | Call::Access | Call::ReadLink => {
+            at(WORKING_DIRECTORY, arguments[0])
+        }
+        Call::OpenAt | Call::OpenAt2 | Call::FAccessAt | Call::ReadLinkAt => {
+            at(arguments[0], arguments[1])
+        }
+        Call::FStatAt => at_or_itself(arguments[3]),
+        Call::Statx => at_or_itself(arguments[2]),
+        Call::SendFile => paths::descriptor(thread, arguments[1]),
+        Call::Ioctl
+        | Call::FStat
+        | Call::Read
+        | Call::PRead
+        | Call::ReadV
+        | Call::PReadV
+        | Call::LSeek
+        | Call::Fcntl
+        | Call::Dup
+        | Call::FLock
+        | Call::CopyFileRange
+        | Call::Splice => paths::descriptor(thread, arguments[0]),
+    }
+}
