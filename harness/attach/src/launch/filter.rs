@@ -71,14 +71,15 @@ const REQUESTS: [(u32, u32); 8] = [
 
 /// The filter of this machine.
 pub(super) fn program() -> Vec<Instruction> {
-    let mut program = Vec::new();
-    // A program for another machine would come to the real drives of this one.
-    program.push(load(ARCHITECTURE));
-    program.push(jump(EQUAL, THIS_MACHINE, 1, 0));
-    program.push(give(KILL));
-    program.push(load(NUMBER));
-    program.push(jump(AT_LEAST, OTHER_NUMBERS, 0, 1));
-    program.push(give(KILL));
+    let mut program = vec![
+        // A program for another machine would come to the real drives of this one.
+        load(ARCHITECTURE),
+        jump(EQUAL, THIS_MACHINE, 1, 0),
+        give(KILL),
+        load(NUMBER),
+        jump(AT_LEAST, OTHER_NUMBERS, 0, 1),
+        give(KILL),
+    ];
     // Its calls would be made where nobody looks.
     answer(&mut program, libc::SYS_io_uring_setup, &[give(FAIL | libc::ENOSYS as u32)]);
     // Recorders lock their memory, and end when a limit of a user does not allow it: done.

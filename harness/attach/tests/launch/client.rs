@@ -1,0 +1,275 @@
+//! The clients: each ends with 0, or panics.
+
+#![expect(clippy::unwrap_used, reason = "a client of a test")]
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rawcd_attach::{AttachError, SgIo};
+use rawcd_mmc::{Completion, Data, Status, Transport};
+use rustix::fs::{FlockOperation, OFlags};
+use rustix::io::Errno;
+
+use crate::drive::SLOW;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+type Client = fn();
+
+/// By their names.
+const CLIENTS: &[(&str, Client)] = &[
+    ("commands", commands),
+    ("blocks", blocks),
+    ("hold", hold),
+    ("hold-and-end", hold_and_end),
+    ("inherit", inherit),
+    ("read-inherited", read_inherited),
+    ("nodes", nodes),
+    ("descriptors", descriptors),
+    ("slow", slow),
+    ("two-threads", two_threads),
+    ("leave-children", leave_children),
+    ("stay", stay),
+];
+
+pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
+    let name = arguments[0].to_str().unwrap();
+    let (_, client) = CLIENTS.iter().find(|(known, _)| *known == name).unwrap();
+    client();
+    ExitCode::SUCCESS
+}
+
+/// Commands both ways by all names of the drive, with sense.
+fn commands() {
+    for path in ["/dev/sr0", "/dev/sg0", "/dev/cdrom", "/dev/scd0"] {
+        let mut drive = SgIo::open(path).unwrap();
+        let mut answer = [0xEE; 40];
+        let inquiry = [0x12, 0, 0, 0, 36, 0];
+        let done = drive.execute(&inquiry, Data::In(&mut answer), TIMEOUT).unwrap();
+        assert_eq!(done, Completion::good(36));
+        assert_eq!(&answer[8..36], b"RAWCD   SMALL DRIVE     1.00");
+        assert_eq!(answer[36..], [0xEE; 4]);
+        let done = drive.execute(&[0xEF, 0, 0, 0, 0, 0], Data::None, TIMEOUT).unwrap();
+        let Status::CheckCondition(sense) = done.status else { panic!("{done:?}") };
+        assert_eq!((sense.codes(), sense.information), ((5, 0x21, 2), Some(0x1234_5678)));
+    }
+    let mut drive = SgIo::open("/dev/sr0").unwrap();
+    let block = vec![3; 65_536];
+    let write = [0x2A, 0, 0, 0, 0, 0, 0, 0, 32, 0];
+    for _ in 0..16 {
+        let done = drive.execute(&write, Data::Out(&block), TIMEOUT).unwrap();
+        assert_eq!(done, Completion::good(65_536));
+    }
+    let mut answer = [0; 16];
+    drive.execute(&[0xE1, 0, 0, 0, 0, 0], Data::In(&mut answer), TIMEOUT).unwrap();
+    // 1,048,576 bytes of 3.
+    assert_eq!(answer, [0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x30, 0, 0]);
+}
+
+/// Blocks by read, lseek and pread, and to the end.
+fn blocks() {
+    let mut file = File::open("/dev/sr0").unwrap();
+    let mut block = [0; 2048];
+    file.seek(SeekFrom::Start(16 * 2048)).unwrap();
+    file.read_exact(&mut block).unwrap();
+    assert_eq!(block, [16; 2048]);
+    file.read_exact(&mut block).unwrap();
+    assert_eq!(block, [17; 2048]);
+    file.read_exact_at(&mut block[..6], 5 * 2048 - 3).unwrap();
+    assert_eq!(block[..6], [4, 4, 4, 5, 5, 5]);
+    assert_eq!(file.stream_position().unwrap(), 18 * 2048);
+    assert_eq!(file.seek(SeekFrom::End(-1)).unwrap(), 614_399);
+    assert_eq!(file.read(&mut block).unwrap(), 1);
+    // 299 is 12Bh.
+    assert_eq!(block[0], 0x2B);
+    assert_eq!(file.read(&mut block).unwrap(), 0);
+    assert_eq!(fs::read("/dev/sr0").unwrap().len(), 614_400);
+}
+
+/// One program holds the drive, until the last descriptor of it is closed.
+fn hold() {
+    let first = SgIo::open("/dev/sr0").unwrap();
+    assert!(matches!(SgIo::open("/dev/sr0"), Err(AttachError::InUse { .. })));
+    // Who does not want to hold it gets in.
+    drop(File::open("/dev/sr0").unwrap());
+    drop(first);
+    // What another program holds goes with it.
+    let this = std::env::current_exe().unwrap();
+    let status = Command::new(this).args(["client", "hold-and-end"]).status().unwrap();
+    assert!(status.success());
+    let flags = OFlags::RDWR | OFlags::EXCL | OFlags::NONBLOCK;
+    let held = rustix::fs::open("/dev/sr0", flags, rustix::fs::Mode::empty()).unwrap();
+    let copy = rustix::io::dup(&held).unwrap();
+    drop(held);
+    assert!(matches!(SgIo::open("/dev/sr0"), Err(AttachError::InUse { .. })));
+    drop(copy);
+    assert!(SgIo::open("/dev/sr0").is_ok());
+}
+
+fn hold_and_end() {
+    let drive = SgIo::open("/dev/sr0").unwrap();
+    std::mem::forget(drive);
+}
+
+/// A program reads what another opened: as its standard input, and by the name of a descriptor.
+fn inherit() {
+    let mut file = File::open("/dev/sr0").unwrap();
+    file.seek(SeekFrom::Start(7 * 2048)).unwrap();
+    let output = Command::new("head")
+        .args(["-c", "2048"])
+        .stdin(Stdio::from(file.try_clone().unwrap()))
+        .output()
+        .unwrap();
+    assert_eq!(output.stdout, [7; 2048]);
+    rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::empty()).unwrap();
+    let this = std::env::current_exe().unwrap();
+    let status = Command::new(this)
+        .args(["client", "read-inherited"])
+        .env("INHERITED", file.as_raw_fd().to_string())
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+fn read_inherited() {
+    let number = std::env::var("INHERITED").unwrap();
+    let mut block = [0; 2048];
+    for name in [format!("/dev/fd/{number}"), format!("/proc/self/fd/{number}")] {
+        let file = File::open(&name).unwrap();
+        // A file of its own, that begins at 0.
+        file.read_exact_at(&mut block, 9 * 2048).unwrap();
+        assert_eq!(block, [9; 2048]);
+        assert!(file.metadata().unwrap().file_type().is_block_device());
+        assert_eq!(fs::read_link(&name).unwrap(), Path::new("/dev/sr0"));
+        assert!(fs::metadata(&name).unwrap().file_type().is_block_device());
+    }
+}
+
+/// What is said of the nodes, and that nothing else changed.
+fn nodes() {
+    let block = fs::metadata("/dev/sr0").unwrap();
+    assert!(block.file_type().is_block_device());
+    // 11 and 0.
+    assert_eq!(block.rdev(), 0xB00);
+    let generic = fs::metadata("/dev/sg0").unwrap();
+    assert!(generic.file_type().is_char_device());
+    assert_eq!(generic.rdev(), 0x1500);
+    for link in ["/dev/cdrom", "/dev/scd0"] {
+        assert!(fs::symlink_metadata(link).unwrap().file_type().is_symlink());
+        assert_eq!(fs::read_link(link).unwrap(), Path::new("sr0"));
+        assert_eq!(fs::canonicalize(link).unwrap(), Path::new("/dev/sr0"));
+        assert_eq!(fs::metadata(link).unwrap().rdev(), 0xB00);
+    }
+    assert_eq!(File::open("/dev/sr0").unwrap().metadata().unwrap().rdev(), 0xB00);
+    std::env::set_current_dir("/dev").unwrap();
+    assert_eq!(fs::metadata("sr0").unwrap().rdev(), 0xB00);
+    assert!(File::open("../dev/./sr0").is_ok());
+    for access in [rustix::fs::Access::READ_OK, rustix::fs::Access::WRITE_OK] {
+        assert_eq!(rustix::fs::access("/dev/sr0", access), Ok(()));
+    }
+    assert_eq!(rustix::fs::access("/dev/sr0", rustix::fs::Access::EXEC_OK), Err(Errno::ACCESS));
+    assert!(fs::metadata("/dev/sr00").is_err());
+    assert_eq!(fs::metadata("/dev/null").unwrap().rdev(), 0x103);
+    assert!(File::open("/dev/fd/999").is_err());
+    let folder = OpenOptions::new().read(true).custom_flags(0o200_000).open("/dev/sr0");
+    assert_eq!(folder.unwrap_err().kind(), std::io::ErrorKind::NotADirectory);
+}
+
+/// Duplicates share their place; flags and locks are those of a device.
+fn descriptors() {
+    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::EXCL;
+    let file = rustix::fs::open("/dev/sr0", flags, rustix::fs::Mode::empty()).unwrap();
+    let copy: OwnedFd = rustix::io::dup(&file).unwrap();
+    rustix::fs::seek(&copy, rustix::fs::SeekFrom::Start(2 * 2048)).unwrap();
+    let mut block = [0; 2048];
+    assert_eq!(rustix::io::read(&file, &mut block), Ok(2048));
+    assert_eq!(block, [2; 2048]);
+    assert_eq!(rustix::io::read(&copy, &mut block), Ok(2048));
+    assert_eq!(block, [3; 2048]);
+    let [mut a, mut b] = [[0; 10], [0; 10]];
+    let pieces = &mut [std::io::IoSliceMut::new(&mut a), std::io::IoSliceMut::new(&mut b)];
+    assert_eq!(rustix::io::preadv(&file, pieces, 6 * 2048 - 10), Ok(20));
+    assert_eq!((a, b), ([5; 10], [6; 10]));
+    // That files may be large is set by whoever made the library, or by the kernel.
+    let given = || rustix::fs::fcntl_getfl(&copy).unwrap() - OFlags::LARGEFILE;
+    assert_eq!(given(), OFlags::RDWR | OFlags::NONBLOCK);
+    rustix::fs::fcntl_setfl(&file, OFlags::empty()).unwrap();
+    assert_eq!(given(), OFlags::RDWR);
+    rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockShared).unwrap();
+    rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).unwrap();
+    rustix::fs::flock(&file, FlockOperation::Unlock).unwrap();
+    let third = rustix::io::fcntl_dupfd_cloexec(&file, 10).unwrap();
+    assert!(third.as_raw_fd() >= 10);
+    drop((file, copy));
+    assert!(matches!(SgIo::open("/dev/sr0"), Err(AttachError::InUse { .. })));
+    assert_eq!(rustix::io::pread(third.as_fd(), &mut block, 0), Ok(2048));
+    drop(third);
+    assert!(SgIo::open("/dev/sr0").is_ok());
+}
+
+/// A command that takes its time holds up nobody else.
+fn slow() {
+    let this = std::env::current_exe().unwrap();
+    let mut drive = SgIo::open("/dev/sg0").unwrap();
+    let slow =
+        thread::spawn(move || drive.execute(&[SLOW, 0, 0, 0, 0, 0], Data::None, TIMEOUT).unwrap());
+    thread::sleep(Duration::from_millis(300));
+    let started = Instant::now();
+    assert!(fs::metadata(this).unwrap().len() > 0);
+    assert!(File::open("/dev/null").is_ok());
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(!slow.is_finished());
+    assert_eq!(slow.join().unwrap(), Completion::good(0));
+}
+
+/// Two threads with a file each, and commands of both.
+fn two_threads() {
+    let readers: Vec<_> = (0..2)
+        .map(|reader| {
+            thread::spawn(move || {
+                let mut file = File::open("/dev/sr0").unwrap();
+                file.seek(SeekFrom::Start(reader * 100 * 2048)).unwrap();
+                let mut block = [0; 2048];
+                for number in 0..50 {
+                    file.read_exact(&mut block).unwrap();
+                    assert_eq!(block, [(reader * 100 + number) as u8; 2048]);
+                }
+            })
+        })
+        .collect();
+    for reader in readers {
+        reader.join().unwrap();
+    }
+}
+
+/// Ends, and leaves a child and a child of a child.
+fn leave_children() {
+    let script = "sleep 1000 & echo $!; trap '' TERM; sleep 1001 & echo $!; wait";
+    let mut shell = Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut text = String::new();
+    let mut out = shell.stdout.take().unwrap();
+    while text.lines().count() < 2 {
+        let mut piece = [0; 64];
+        let len = out.read(&mut piece).unwrap();
+        text.push_str(std::str::from_utf8(&piece[..len]).unwrap());
+    }
+    println!("{} {}", text.replace('\n', " "), shell.id());
+    // Nobody waits for it.
+    std::mem::forget(shell);
+}
+
+/// Says who is there, and stays; with a child, and the drive open.
+fn stay() {
+    let drive = SgIo::open("/dev/sr0").unwrap();
+    let mut child = Command::new("sleep").arg("1000").spawn().unwrap();
+    println!("{} {}", std::process::id(), child.id());
+    child.wait().unwrap();
+    drop(drive);
+}
