@@ -12,11 +12,11 @@ use rawcd::host::{
 use rawcd_format::contents::{Generated, GeneratedKind, Source};
 use rawcd_format::sector::edc;
 use rawcd_format::{
-    BlockForm, Contents, CopySetting, DiscPlan, Layout, Lba, RwForm, SectorType, TrackPlan,
-    UserData, WriteMode,
+    BlockForm, Contents, CopySetting, DiscLayout, DiscPlan, Lba, NextSession, PlannedSession,
+    RwForm, SectorType, TrackNumber, TrackPlan, UserData, WriteMode,
 };
 use rawcd_judge::{Severity, Subject, judge_image};
-use rawcd_mastering::{SequencedImage, Sequencer};
+use rawcd_mastering::SequencedImage;
 use rawcd_mmc::{Completion, Data, Transport, TransportError};
 use rawcd_sim::{Drive, DriveProfile, InProcess, Medium, MediumState, MemoryStorage};
 
@@ -26,13 +26,14 @@ struct Kept {
     sent: Vec<(u8, Vec<u8>)>,
     /// Address, blocks and bytes of each WRITE.
     written: Vec<(i32, u16, usize)>,
+    mode: WriteMode,
 }
 
 impl Kept {
-    fn new() -> Kept {
+    fn new(mode: WriteMode) -> Kept {
         let mut drive = Drive::new(DriveProfile::default());
         drive.insert(Medium::blank_80_minute_cd_r(MemoryStorage::new()));
-        Kept { inner: InProcess::new(drive), sent: Vec::new(), written: Vec::new() }
+        Kept { inner: InProcess::new(drive), sent: Vec::new(), written: Vec::new(), mode }
     }
 
     fn state(&self) -> MediumState {
@@ -49,7 +50,7 @@ impl Kept {
         let subject = Subject::Disc {
             lead_in_start: Lba(-11_077),
             last_lead_out: Lba(359_849),
-            modes: &[WriteMode::Raw],
+            modes: &[self.mode],
         };
         let verdict = judge_image(medium.recording(), plan, &contents(plan), subject).unwrap();
         let grave = verdict.findings.iter().filter(|found| found.rule.severity != Severity::Note);
@@ -124,25 +125,25 @@ fn contents(plan: &DiscPlan) -> Contents {
     Contents { tracks: plan.tracks.iter().enumerate().map(source).collect(), ..Contents::default() }
 }
 
-fn image(plan: &DiscPlan, layout: &Layout, form: BlockForm) -> SequencedImage {
-    let sequencer = Sequencer::new(plan.clone(), layout.clone(), contents(plan)).unwrap();
-    SequencedImage::new(sequencer, form)
+/// The only session of a plan, with its image.
+fn made(plan: &DiscPlan, mode: WriteMode, form: BlockForm) -> (PlannedSession, SequencedImage) {
+    let layout = DiscLayout::place(plan, &[mode]).unwrap();
+    let image = SequencedImage::of_disc(layout.clone(), contents(plan), form).unwrap();
+    (layout.into_sessions().remove(0), image)
 }
 
 fn session(plan: &DiscPlan, settings: &SessionSettings) -> (Result<(), HostError>, Kept) {
-    let layout = Layout::new(plan).unwrap();
-    let image = image(plan, &layout, settings.block_form());
-    let disc = Disc { plan, layout: &layout, image: &image };
-    let mut transport = Kept::new();
+    let (session, image) = made(plan, WriteMode::SessionAtOnce, settings.block_form());
+    let disc = Disc { session: &session, image: &image };
+    let mut transport = Kept::new(WriteMode::SessionAtOnce);
     let go_on = &mut |_| ControlFlow::Continue(());
     (record_session(&mut transport, &disc, settings, go_on), transport)
 }
 
 fn tracks(plan: &DiscPlan, settings: &TrackSettings) -> (Result<(), HostError>, Kept) {
-    let layout = Layout::new(plan).unwrap();
-    let image = image(plan, &layout, BlockForm::Raw);
-    let disc = Disc { plan, layout: &layout, image: &image };
-    let mut transport = Kept::new();
+    let (session, image) = made(plan, WriteMode::TrackAtOnce, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
+    let mut transport = Kept::new(WriteMode::TrackAtOnce);
     let go_on = &mut |_| ControlFlow::Continue(());
     (record_tracks(&mut transport, &disc, settings, go_on), transport)
 }
@@ -230,20 +231,19 @@ fn tests_leave_no_mark() {
 
 #[test]
 fn sessions_that_allow_another() {
-    let plan = plan(&[SectorType::Mode1]);
-    let settings = SessionSettings { multi_session: true, ..Default::default() };
-    let (result, transport) = session(&plan, &settings);
+    let plan = DiscPlan { next_session: NextSession::Allowed, ..plan(&[SectorType::Mode1]) };
+    let (result, transport) = session(&plan, &SessionSettings::default());
     result.unwrap();
     assert_eq!(transport.state(), MediumState::Appendable);
-    let settings = TrackSettings { multi_session: true, ..Default::default() };
-    let (result, mut transport) = tracks(&plan, &settings);
+    assert_eq!(transport.first(0x55)[8..12], [0x05, 0x32, 0x62, 0xC0]);
+    let (result, mut transport) = tracks(&plan, &TrackSettings::default());
     result.unwrap();
     assert_eq!(transport.state(), MediumState::Appendable);
-    // The first lead-out starts behind 300 sectors, 148 of post-gap and 2 of run-out, at 450; the
-    // second program 6,750 + 4,500 further on, at 02:38:00.
-    let layout = Layout::new(&plan).unwrap();
-    let image = image(&plan, &layout, BlockForm::Raw);
-    let disc = Disc { plan: &plan, layout: &layout, image: &image };
+    // The first lead-out starts behind 300 sectors and 2 of run-out, at 302; the second program
+    // 6,750 + 4,500 further on, at LBA 11552, 02:36:02.
+    let plan = DiscPlan { next_session: NextSession::Unsaid, ..plan };
+    let (session, image) = made(&plan, WriteMode::SessionAtOnce, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
     let go_on = &mut |_| ControlFlow::Continue(());
     transport.sent.clear();
     transport.written.clear();
@@ -251,13 +251,13 @@ fn sessions_that_allow_another() {
     #[rustfmt::skip]
     let sheet = [
         0x41, 0x00, 0x00, 0x14, 0, 0, 0, 0,
-        0x41, 0x02, 0x00, 0x14, 0, 2, 38, 0,
-        0x41, 0x02, 0x01, 0x10, 0, 2, 40, 0,
-        0x41, 0x02, 0x01, 0x14, 0, 2, 44, 0,
-        0x41, 0xAA, 0x01, 0x14, 0, 2, 46, 0,
+        0x41, 0x02, 0x00, 0x14, 0, 2, 36, 2,
+        0x41, 0x02, 0x01, 0x10, 0, 2, 38, 2,
+        0x41, 0x02, 0x01, 0x14, 0, 2, 42, 2,
+        0x41, 0xAA, 0x01, 0x14, 0, 2, 44, 2,
     ];
     assert_eq!(transport.first(0x5D), sheet);
-    assert_eq!(transport.written[0], (11_850, 32, 65_536));
+    assert_eq!(transport.written[0], (11_702, 32, 65_536));
     assert_eq!(transport.state(), MediumState::Finalized);
 }
 
@@ -284,36 +284,33 @@ fn every_block_type() {
         let (lba, blocks, bytes) = transport.written[0];
         assert_eq!((lba, bytes), (0, usize::from(blocks) * len));
         assert_eq!(transport.state(), MediumState::Finalized);
+        assert_eq!(transport.findings(&plan(&[kind])), []);
     }
 }
 
 #[test]
 fn what_tracks_at_once_do_not_carry() {
     use SectorType::{Audio, Mode0, Mode1};
-    let refused = |plan: DiscPlan, settings: TrackSettings| {
-        let (result, transport) = tracks(&plan, &settings);
+    let refused = |plan: &DiscPlan, settings: &TrackSettings| {
+        let (result, transport) = tracks(plan, settings);
         assert!(transport.sent.is_empty());
         let error = result.unwrap_err();
         assert_eq!(error.name(), "not-carried");
         error.to_string()
     };
     let usual = TrackSettings::default();
-    let table = [
-        (plan(&[Audio, Audio]), "index 00 of track 2 carries the end of track 1"),
-        (plan(&[Mode0]), "track 1 is mode0: no data block type"),
-    ];
-    for (plan, says) in table {
-        let text = refused(plan, usual);
-        assert!(text.contains(says), "{text}");
-    }
-    let mut indexed = plan(&[Audio]);
-    indexed.tracks[0].indexes = vec![100];
-    assert!(refused(indexed, usual).contains("track 1 has an index 02"));
-    let mut long = plan(&[Audio]);
-    long.tracks[0].pregap = Some(151);
-    assert!(refused(long, usual).contains("track 1 has a pregap of 151"));
+    assert!(refused(&plan(&[Mode0]), &usual).contains("track 1 is mode0: no data block type"));
     let typed = TrackSettings { block_type: Some(10), ..usual };
-    assert!(refused(plan(&[Mode1]), typed).contains("blocks of type 10 do not hold it"));
+    assert!(refused(&plan(&[Mode1]), &typed).contains("blocks of type 10 do not hold it"));
+    let second = DiscPlan { first_track: TrackNumber::new(2).unwrap(), ..plan(&[Audio]) };
+    assert!(refused(&second, &usual).contains("the first track is number 2"));
+    // A layout of another write mode.
+    let mut transport = Kept::new(WriteMode::TrackAtOnce);
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let (session, image) = made(&plan(&[Audio]), WriteMode::SessionAtOnce, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
+    let error = record_tracks(&mut transport, &disc, &usual, go_on).unwrap_err();
+    assert!(error.to_string().contains("track 1 where no track at once lies"));
 }
 
 #[test]
@@ -327,17 +324,18 @@ fn what_a_session_does_not_carry() {
 #[test]
 fn stopped() {
     let plan = plan(&[SectorType::Audio]);
-    let layout = Layout::new(&plan).unwrap();
-    let image = image(&plan, &layout, BlockForm::Raw);
-    let disc = Disc { plan: &plan, layout: &layout, image: &image };
+    let (session, image) = made(&plan, WriteMode::SessionAtOnce, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
     let mut stop =
         |at: Lba| if at >= Lba(100) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let mut transport = Kept::new();
+    let mut transport = Kept::new(WriteMode::SessionAtOnce);
     let settings = SessionSettings::default();
     let error = record_session(&mut transport, &disc, &settings, &mut stop).unwrap_err();
     assert_eq!(error.to_string(), "stopped after LBA 107");
     assert_eq!(transport.state(), MediumState::Damaged);
-    let mut transport = Kept::new();
+    let (session, image) = made(&plan, WriteMode::TrackAtOnce, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
+    let mut transport = Kept::new(WriteMode::TrackAtOnce);
     let settings = TrackSettings::default();
     let error = record_tracks(&mut transport, &disc, &settings, &mut stop).unwrap_err();
     assert_eq!(error.to_string(), "stopped after LBA 107");

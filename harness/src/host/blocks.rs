@@ -31,8 +31,8 @@ impl Block {
     /// Samples.
     pub(super) const AUDIO: Block = Block { main: 0..SECTOR_LEN, scrambled: false, rw: false };
 
-    /// The subheader of an XA sector, once.
-    pub(super) const SUBHEADER: Block = Block::data(BODY_AT..BODY_AT + 4);
+    /// What follows the header of a data sector.
+    pub(super) const BODY: Block = Block::data(BODY_AT..SECTOR_LEN);
 
     /// A part of a data sector.
     const fn data(main: Range<usize>) -> Block {
@@ -47,7 +47,7 @@ impl Block {
             Coding::Data(SectorType::Mode0) => return None,
             Coding::Data(_) if whole => Block::data(0..SECTOR_LEN),
             Coding::Data(SectorType::Mode1) => Block::data(BODY_AT..BODY_AT + 2048),
-            Coding::Data(_) => Block::data(BODY_AT..SECTOR_LEN),
+            Coding::Data(_) => Block::BODY,
         })
     }
 
@@ -56,7 +56,7 @@ impl Block {
         Some(match (block_type, kind) {
             (0, SectorType::Audio) => Block::AUDIO,
             (8, SectorType::Mode1) => Block::data(BODY_AT..BODY_AT + 2048),
-            (9, SectorType::Mode2) => Block::data(BODY_AT..SECTOR_LEN),
+            (9, SectorType::Mode2) => Block::BODY,
             (10, SectorType::Mode2Form1) => Block::data(XA_USER_AT..XA_USER_AT + 2048),
             (11, SectorType::Mode2Form1) => Block::data(BODY_AT..XA_USER_AT + 2048),
             (12, SectorType::Mode2Form2) => Block::data(XA_USER_AT..XA_USER_AT + 2324),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rawcd_format::subcode::cdtext::CdTextError;
-use rawcd_format::{BlockForm, Lba, ReadError, SectorType};
+use rawcd_format::{BlockForm, LayoutError, Lba, ReadError, SectorType};
 use rawcd_mmc::{Sense, TransportError};
 
 /// What a plan declares and the write type cannot carry.
@@ -41,33 +41,26 @@ pub enum NotCarried {
         /// What was asked for.
         block_type: u8,
     },
-    /// Audio in an index 00, in tracks at once.
+    /// A form 2 sector without EDC in blocks that have no room to say so.
     #[error(
-        "index 00 of track {track} carries the end of track {}: between tracks at once the drive writes silence (`gapless: false`)", track - 1
+        "sector {sector} of track {track} has no EDC; with blocks of type {block_type} the drive makes one"
     )]
-    Gapless {
-        /// The later track.
-        track: u8,
-    },
-    /// Audio in the first pause, in tracks at once.
-    #[error("a special pregap: the pause before a track at once is the drive's, and silent")]
-    SpecialPregap,
-    /// An index above 01, in tracks at once.
-    #[error("track {track} has an index 02: a track at once has index 01 alone")]
-    Index {
+    NoEdc {
         /// The track.
         track: u8,
+        /// Sector of its source.
+        sector: u32,
+        /// What was asked for.
+        block_type: u8,
     },
-    /// A pause of another length, in tracks at once.
+    /// What no track at once can be.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// A layout of another write mode.
     #[error(
-        "track {track} has a pregap of {sections}: before a track at once the drive writes 150"
+        "track {0} where no track at once lies: behind a pause of 150 sections, with a run-out"
     )]
-    Pregap {
-        /// The track.
-        track: u8,
-        /// What is declared.
-        sections: u32,
-    },
+    Place(u8),
     /// A first track above 1, in tracks at once.
     #[error("the first track is number {0}: the drive counts tracks at once from 1")]
     FirstTrack(u8),
@@ -166,6 +159,12 @@ pub enum HostError {
         /// Newest block that the drive has taken.
         after: Lba,
     },
+}
+
+impl NotCarried {
+    /// R-W symbols beside tracks at once.
+    pub(crate) const RW_OF_TRACKS: NotCarried =
+        NotCarried::SubcodeRw("the blocks of tracks at once carry none");
 }
 
 impl HostError {

@@ -1,8 +1,8 @@
 //! Initiators for the write types that IMAPI2's raw writer does not use: a session at once
 //! [MMC-3 5.37] and tracks at once, over any [`Transport`](rawcd_mmc::Transport).
 //!
-//! A host is given what is declared, where it lies, and the sections that an encoder makes of it
-//! ([`Disc`]); it sends of each section what a block carries under its write type, and leaves the
+//! A host is given what a session declares, where that lies, and the sections that an encoder makes
+//! of it ([`Disc`]); it sends of each section what a block carries under its write type, and leaves the
 //! rest to the drive. What the write type cannot carry is refused before a command is sent
 //! ([`NotCarried`]). Nothing here asks the drive first whether it would: what a drive refuses, it
 //! refuses with its own sense.
@@ -27,21 +27,30 @@ mod tracks;
 
 use std::ops::ControlFlow;
 
-use rawcd_format::{DiscPlan, Layout, Lba, RawImage};
+use rawcd_format::{Lba, NextSession, PlannedSession, RawImage};
 
 pub use error::{HostError, NotCarried};
 pub use session::{Gaps, SessionSettings, record_session};
 pub use tracks::{TrackSettings, record_tracks};
 
-/// What is to be recorded.
+/// What is to be recorded: one session.
 #[derive(Clone, Copy)]
 pub struct Disc<'a> {
-    /// What is declared.
-    pub plan: &'a DiscPlan,
-    /// Where it lies.
-    pub layout: &'a Layout,
-    /// Its sections, in the block form that the settings ask for.
+    /// What is declared, and where it lies.
+    pub session: &'a PlannedSession,
+    /// Its sections, in the block form that the settings ask for; it may hold other sessions too.
     pub image: &'a dyn RawImage,
+}
+
+impl Disc<'_> {
+    /// The multi-session field of the write parameters: what the lead-in says of another session.
+    const fn multi_session(&self) -> u8 {
+        match self.session.plan.next_session {
+            NextSession::Unsaid => 0,
+            NextSession::Forbidden => 1,
+            NextSession::Allowed => 3,
+        }
+    }
 }
 
 /// Hears of each block that the drive has taken, by its address in the layout, and may stop the

@@ -32,8 +32,6 @@ pub struct SessionSettings {
     pub gaps: Option<Gaps>,
     /// The laser stays at reading power.
     pub test: bool,
-    /// The lead-in says where another session may follow.
-    pub multi_session: bool,
 }
 
 impl SessionSettings {
@@ -51,7 +49,7 @@ impl SessionSettings {
         self.gaps.unwrap_or(usual)
     }
 
-    fn parameters(&self, plan: &DiscPlan, buffer_underrun_free: bool) -> WriteParameters {
+    fn parameters(&self, disc: &Disc<'_>, buffer_underrun_free: bool) -> WriteParameters {
         let data_block_type = match self.rw {
             None => 0,
             Some(RwForm::Packed) => 2,
@@ -61,17 +59,17 @@ impl SessionSettings {
             buffer_underrun_free,
             test_write: self.test,
             write_type: WriteType::SESSION_AT_ONCE,
-            multi_session: if self.multi_session { 3 } else { 0 },
+            multi_session: disc.multi_session(),
             control: Control::AUDIO,
             data_block_type: DataBlockType(data_block_type),
-            session_format: plan.effective_disc_type().to_byte(),
+            session_format: disc.session.plan.effective_disc_type().to_byte(),
             ..WriteParameters::default()
         }
     }
 }
 
-/// Records a session at once. On a disc that has sessions it is the next one, whatever place and
-/// track numbers the layout has.
+/// Records a session at once. On a disc that has sessions it is the next one, also when place and
+/// track numbers are those of a first.
 ///
 /// # Errors
 /// [`HostError::NotCarried`] and [`HostError::Form`] before any command; what the drive refuses;
@@ -106,7 +104,7 @@ struct Session<'a, 'w> {
 impl Session<'_, '_> {
     fn record<T: Transport>(&mut self, device: &mut Device<'_, T>) -> Result<(), HostError> {
         let underrun_free = device.is_underrun_free()?;
-        device.select(&self.settings.parameters(self.disc.plan, underrun_free))?;
+        device.select(&self.settings.parameters(self.disc, underrun_free))?;
         device.calibrate()?;
         let information = device.disc_information()?;
         let shift = self.shift(device, information.last_session_first_track)?;
@@ -136,7 +134,7 @@ impl Session<'_, '_> {
         device: &mut Device<'_, T>,
         first_track: u16,
     ) -> Result<Shift, HostError> {
-        let (next, span) = (device.next_writable()?, &self.disc.layout.tracks()[0]);
+        let (next, span) = (device.next_writable()?, &self.disc.session.layout.tracks()[0]);
         Ok(match next {
             Some(next) if next > span.pause_start => Shift {
                 sections: next.since(span.pause_start),
@@ -156,7 +154,7 @@ impl Session<'_, '_> {
         start: Option<Lba>,
         shift: Shift,
     ) -> Result<(), HostError> {
-        let end = Lba(self.disc.layout.tracks()[0].pause_start.0 + shift.sections);
+        let end = Lba(self.disc.session.start.program.0 + shift.sections);
         let (Some(start), false) = (start, matches!(self.lead_in, LeadIn::Made)) else {
             return Ok(());
         };

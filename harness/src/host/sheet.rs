@@ -2,8 +2,8 @@
 
 use rawcd_format::subcode::cdtext::{self, PACK_LEN, PACKS_PER_SECTION};
 use rawcd_format::{
-    Coding, Control, Fill, Lba, Region, RwForm, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType,
-    Tno,
+    Coding, Control, Fill, Lba, PlannedSession, Region, RwForm, SECTION_LEN, SECTOR_LEN,
+    SUBCODE_LEN, SectorType, Tno,
 };
 use rawcd_mmc::{CuePosition, CueSheet, DataForm};
 
@@ -39,15 +39,15 @@ pub(super) enum LeadIn {
 impl LeadIn {
     /// What a plan declares for it.
     pub(super) fn new(disc: &Disc<'_>, settings: &SessionSettings) -> Result<LeadIn, HostError> {
-        let packs = cdtext::make(disc.plan, disc.layout).map_err(NotCarried::from)?;
+        let PlannedSession { plan, layout, start, .. } = disc.session;
+        let packs = cdtext::make(plan, layout).map_err(NotCarried::from)?;
         if !packs.is_empty() {
             return Ok(LeadIn::CdText(cycle(&packs)));
         }
-        let (true, Some(form)) = (disc.plan.subcode_rw.is_some(), settings.rw) else {
+        let (true, Some(form)) = (plan.subcode_rw.is_some(), settings.rw) else {
             return Ok(LeadIn::Made);
         };
-        let program = disc.layout.tracks()[0].pause_start;
-        if has_symbols(disc, disc.image.first_lba(), program)? {
+        if has_symbols(disc, start.lead_in.max(disc.image.first_lba()), start.program)? {
             return Ok(LeadIn::Image(form));
         }
         Ok(LeadIn::Made)
@@ -122,7 +122,7 @@ pub(super) fn program(
     shift: Shift,
 ) -> Result<Program, HostError> {
     check_symbols(disc, settings)?;
-    let Disc { plan, layout, .. } = *disc;
+    let PlannedSession { plan, layout, .. } = disc.session;
     let mut sheet = CueSheet { mcn: plan.mcn, ..CueSheet::default() };
     for (track, span) in plan.tracks.iter().zip(layout.tracks()) {
         if let Some(isrc) = track.isrc.filter(|_| track.sector_type.is_audio()) {
@@ -166,15 +166,16 @@ pub(super) fn program(
 
 /// R-W goes with blocks that the host sends, up to the lead-out.
 fn check_symbols(disc: &Disc<'_>, settings: &SessionSettings) -> Result<(), HostError> {
-    if disc.plan.subcode_rw.is_none() {
+    let PlannedSession { plan, layout, .. } = disc.session;
+    if plan.subcode_rw.is_none() {
         return Ok(());
     }
     let why = match settings.rw {
         None => "these blocks carry none (`rw: raw` or `rw: packed`)",
-        Some(_) if settings.gaps(disc.plan) == Gaps::Made => {
+        Some(_) if settings.gaps(plan) == Gaps::Made => {
             "none go with a pause that the drive makes (`gaps: sent`)"
         }
-        Some(_) if has_symbols(disc, disc.layout.lead_out_start(), disc.layout.end())? => {
+        Some(_) if has_symbols(disc, layout.lead_out_start(), layout.end())? => {
             "the lead-out is the drive's"
         }
         Some(_) => return Ok(()),
@@ -188,11 +189,12 @@ fn carried(
     settings: &SessionSettings,
     region: &Region,
 ) -> Result<(u8, Block), NotCarried> {
+    let plan = &disc.session.plan;
     let track = region.tno.track().map_or(0, |number| number.get());
     let is_gap = region.fill == Fill::Zero;
-    let gaps = if is_gap { settings.gaps(disc.plan) } else { Gaps::Sent };
+    let gaps = if is_gap { settings.gaps(plan) } else { Gaps::Sent };
     if let Fill::User { ordinal, .. } = region.fill {
-        let sector_type = disc.plan.tracks[ordinal].sector_type;
+        let sector_type = plan.tracks[ordinal].sector_type;
         if sector_type.is_raw() && !settings.whole_sectors {
             let why = "only whole sectors hold it (`form: raw`)";
             return Err(NotCarried::SectorType { track, sector_type, why });

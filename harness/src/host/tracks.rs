@@ -1,16 +1,17 @@
 //! Tracks at once: each with its own write parameters, the session closed at the end.
 
-use rawcd_format::{BlockForm, CopySetting, Fill, Lba, SECTION_LEN, TrackPlan, TrackSpan};
+use rawcd_format::{
+    BlockForm, Lba, PAUSE_SECTIONS, PlannedSession, RUN_OUT_SECTIONS, SECTION_LEN, TrackPlan,
+    TrackSpan,
+};
 use rawcd_mmc::{DataBlockType, Transport, WriteParameters, WriteType};
 
 use super::blocks::Block;
 use super::device::Device;
 use super::{Disc, HostError, NotCarried, Watch};
 
-/// Sections that the drive writes behind the last of a track [MMC-3 4.2.3].
-const RUN_OUT_SECTIONS: i32 = 2;
-/// Sections of the pause that the drive writes before a track.
-const PAUSE_SECTIONS: u32 = 150;
+/// Where the EDC of form 2 begins, behind the header.
+const FORM2_EDC_AT: usize = 8 + 2324;
 
 /// How tracks are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,20 +20,18 @@ pub struct TrackSettings {
     pub block_type: Option<u8>,
     /// The laser stays at reading power.
     pub test: bool,
-    /// The lead-in says where another session may follow.
-    pub multi_session: bool,
     /// The session is closed at the end.
     pub close: bool,
 }
 
 impl Default for TrackSettings {
     fn default() -> TrackSettings {
-        TrackSettings { block_type: None, test: false, multi_session: false, close: true }
+        TrackSettings { block_type: None, test: false, close: true }
     }
 }
 
 /// Records the tracks of a plan one by one, behind those that the disc has, and closes the
-/// session. The image has the raw form.
+/// session. The layout is that of tracks at once, the image has the raw form.
 ///
 /// # Errors
 /// [`HostError::NotCarried`] and [`HostError::Form`] before any command; what the drive refuses;
@@ -65,29 +64,24 @@ struct Track<'a> {
 
 /// Every track, when all of the plan is what tracks at once can be.
 fn tracks<'a>(disc: &Disc<'a>, settings: &TrackSettings) -> Result<Vec<Track<'a>>, HostError> {
-    let Disc { plan, layout, .. } = *disc;
-    if plan.special_pregap.is_some() {
-        return Err(NotCarried::SpecialPregap.into());
-    }
+    let PlannedSession { plan, layout, start, .. } = disc.session;
     if plan.subcode_rw.is_some() {
-        let why = "the blocks of tracks at once carry none";
-        return Err(NotCarried::SubcodeRw(why).into());
+        return Err(NotCarried::RW_OF_TRACKS.into());
     }
     if plan.cd_text.is_some() {
         return Err(NotCarried::CdText.into());
     }
-    if plan.first_track.get() != 1 {
+    if start.number == 1 && plan.first_track.get() != 1 {
         return Err(NotCarried::FirstTrack(plan.first_track.get()).into());
     }
     let mut tracks = Vec::with_capacity(plan.tracks.len());
     for (track, span) in plan.tracks.iter().zip(layout.tracks()) {
-        check(disc, track, span)?;
+        check_place(span)?;
         let (block_type, block) = block(disc, track, span, settings)?;
         let parameters = WriteParameters {
             test_write: settings.test,
             write_type: WriteType::TRACK_AT_ONCE,
-            multi_session: if settings.multi_session { 3 } else { 0 },
-            copy: track.copy == CopySetting::Scms,
+            multi_session: disc.multi_session(),
             control: track.toc_control(),
             data_block_type: DataBlockType(block_type),
             session_format: plan.effective_disc_type().to_byte(),
@@ -102,19 +96,13 @@ fn tracks<'a>(disc: &Disc<'a>, settings: &TrackSettings) -> Result<Vec<Track<'a>
 }
 
 /// Pause, index 01, run-out: that is all there is of a track at once.
-fn check(disc: &Disc<'_>, plan: &TrackPlan, span: &TrackSpan) -> Result<(), NotCarried> {
-    let track = span.number.get();
-    if !plan.indexes.is_empty() {
-        return Err(NotCarried::Index { track });
-    }
-    if let Some(sections) = plan.pregap.filter(|&sections| sections != PAUSE_SECTIONS) {
-        return Err(NotCarried::Pregap { track, sections });
-    }
-    let pause = disc.layout.at(span.pause_start).region;
-    if span.pause_start < span.start && matches!(pause.fill, Fill::User { .. }) {
-        return Err(NotCarried::Gapless { track });
-    }
-    Ok(())
+fn check_place(span: &TrackSpan) -> Result<(), NotCarried> {
+    let pause = span.start.since(span.pause_start);
+    let behind = span.end.since(span.user_end);
+    let fits = pause == PAUSE_SECTIONS as i32
+        && behind >= RUN_OUT_SECTIONS as i32
+        && span.indexes.is_empty();
+    if fits { Ok(()) } else { Err(NotCarried::Place(span.number.get())) }
 }
 
 fn block(
@@ -142,8 +130,8 @@ fn block(
         sector_type,
         block_type,
     })?;
-    if block_type == 12 {
-        check_subheaders(disc, span, block_type)?;
+    if sector_type == Mode2Form2 {
+        check_form2(disc, span, block_type)?;
     }
     Ok((block_type, block))
 }
@@ -162,23 +150,36 @@ fn subheader(
     }
 }
 
-fn check_subheaders(disc: &Disc<'_>, span: &TrackSpan, block_type: u8) -> Result<(), HostError> {
+/// Blocks of types 12 and 13 leave the EDC to the drive, and type 12 one subheader to the write
+/// parameters.
+fn check_form2(disc: &Disc<'_>, span: &TrackSpan, block_type: u8) -> Result<(), HostError> {
     let first = subheader_at(disc, span.start)?;
+    let track = span.number.get();
     for at in span.start.0..span.user_end.0 {
-        if subheader_at(disc, Lba(at))? != first {
-            let (track, sector) = (span.number.get(), Lba(at).since(span.start).unsigned_abs());
+        let sector = Lba(at).since(span.start).unsigned_abs();
+        let body = cut(disc, Lba(at), &Block::BODY)?;
+        if block_type == 12 && body[..4] != first {
             return Err(NotCarried::Subheader { track, sector, block_type }.into());
+        }
+        if body[FORM2_EDC_AT..].iter().all(|byte| *byte == 0) {
+            return Err(NotCarried::NoEdc { track, sector, block_type }.into());
         }
     }
     Ok(())
 }
 
 fn subheader_at(disc: &Disc<'_>, at: Lba) -> Result<[u8; 4], HostError> {
+    let body = cut(disc, at, &Block::BODY)?;
+    Ok(std::array::from_fn(|place| body[place]))
+}
+
+/// The block of one section.
+fn cut(disc: &Disc<'_>, at: Lba, block: &Block) -> Result<Vec<u8>, HostError> {
     let mut section = vec![0; SECTION_LEN];
     disc.image.read(at, &mut section)?;
-    let mut bytes = Vec::new();
-    Block::SUBHEADER.cut(&section, &mut bytes);
-    Ok(std::array::from_fn(|place| bytes[place]))
+    let mut bytes = Vec::with_capacity(block.len());
+    block.cut(&section, &mut bytes);
+    Ok(bytes)
 }
 
 struct Tracks<'a, 'w> {
@@ -214,7 +215,7 @@ impl Tracks<'_, '_> {
         if self.settings.close && !self.settings.test { device.close_session() } else { Ok(()) }
     }
 
-    /// Sends the user data, and as much of a post-gap as the run-out leaves.
+    /// Sends the user data: padding and run-out are the drive's.
     fn write<T: Transport>(
         &mut self,
         device: &mut Device<'_, T>,
@@ -222,12 +223,11 @@ impl Tracks<'_, '_> {
         start: Lba,
     ) -> Result<(), HostError> {
         let span = track.span;
-        let end = Lba(span.end.0 - RUN_OUT_SECTIONS).max(span.user_end);
         let most = device.blocks_a_command(track.block.len())?;
         let mut at = span.start;
         let mut sections = Vec::new();
-        while at < end {
-            let count = most.min(end.since(at).unsigned_abs());
+        while at < span.user_end {
+            let count = most.min(span.user_end.since(at).unsigned_abs());
             sections.resize(count as usize * SECTION_LEN, 0);
             self.disc.image.read(at, &mut sections)?;
             let mut bytes = Vec::with_capacity(count as usize * track.block.len());

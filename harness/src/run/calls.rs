@@ -68,7 +68,7 @@ pub(super) fn run(
     let mut creator = RawCdImageCreator::new(scenario.contract.into());
     if let Some((disc, contents)) = plan {
         let declared = creator
-            .set_resulting_image_type(scenario.block.0)
+            .set_resulting_image_type(scenario.block_form())
             .and_then(|()| creator.declare(&disc, contents));
         if let Err(error) = declared {
             return vec![marks.complain("plan", format!("{}: {error}", error.name()))];

@@ -1,16 +1,19 @@
 //! The runner: scenarios in, events out.
 //!
 //! A scenario expands into cases. A case encodes its plan with the real encoder, burns it with
-//! the real writer on the simulated drive, and has the recording judged; or it calls members one
-//! by one. Cases run side by side; their events come in the order of the list.
+//! the real writer, or has a host record it at once, on the simulated drive, and has the recording
+//! judged; or it calls members one by one. Cases run side by side; their events come in the order of the list.
 
 mod burn;
 mod calls;
 mod case;
+mod compare;
 mod coverage;
 mod drive;
 mod event;
 mod list;
+mod record;
+mod refusal;
 mod speed;
 
 use std::collections::BTreeMap;

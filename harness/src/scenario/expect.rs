@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::alter::{Bit, Nibble};
 use super::{Place, Sense};
+use crate::host::HostError;
 use crate::yaml::{FromText, HexBytes, Scalar, Text};
 
 /// What comes of a scenario.
@@ -42,6 +43,8 @@ pub enum ErrorCode {
     Name(String),
     /// An HRESULT, such as 0x80AA0A03.
     Value(u32),
+    /// The kind of a host's error, such as not-carried.
+    Host(&'static str),
 }
 
 impl ErrorCode {
@@ -51,6 +54,7 @@ impl ErrorCode {
         match self {
             ErrorCode::Name(name) => name.starts_with("E_"),
             ErrorCode::Value(value) => value >> 31 != 0,
+            ErrorCode::Host(_) => true,
         }
     }
 }
@@ -59,6 +63,7 @@ impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ErrorCode::Name(name) => f.write_str(name),
+            ErrorCode::Host(name) => f.write_str(name),
             ErrorCode::Value(value) => write!(f, "0x{value:08X}"),
         }
     }
@@ -70,9 +75,13 @@ impl FromText for ErrorCode {
     fn from_text(text: &str) -> Result<ErrorCode, String> {
         let refused = || {
             format!(
-                "`{text}` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, or 0x and eight hexadecimal digits"
+                "`{text}` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host {}",
+                HostError::NAMES.join(", ")
             )
         };
+        if let Some(name) = HostError::NAMES.into_iter().find(|name| *name == text) {
+            return Ok(ErrorCode::Host(name));
+        }
         if let Some(digits) = text.strip_prefix("0x") {
             let shaped = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
             let value = shaped.then(|| u32::from_str_radix(digits, 16).ok()).flatten();
@@ -88,7 +97,9 @@ impl FromText for ErrorCode {
     }
 
     fn schema() -> Schema {
-        json_schema!({ "type": ["string", "integer"], "pattern": "^([ES]_[A-Z0-9_]+|0x[0-9A-Fa-f]{8})$" })
+        let names = HostError::NAMES.join("|");
+        let pattern = format!("^([ES]_[A-Z0-9_]+|0x[0-9A-Fa-f]{{8}}|{names})$");
+        json_schema!({ "type": ["string", "integer"], "pattern": pattern })
     }
 }
 

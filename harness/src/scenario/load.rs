@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Alter, Call, Case, Expect, Judge, Legality, MAX_CASES, PlanSource, Scenario, Writer};
+use super::{
+    Alter, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, PlanSource, Scenario, Ways,
+    Writer,
+};
 use crate::plan::Plan;
 use crate::yaml::{self, Diagnostic, Document, Marks};
 
@@ -156,7 +159,8 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
             marks.complain("expect.says", "only an error says something; say which in `error`")
         );
     }
-    check_matrix(scenario, marks)
+    check_matrix(scenario, marks)?;
+    scenario.cases().iter().try_for_each(|case| check_write(&case.scenario, marks))
 }
 
 fn check_plan(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
@@ -233,6 +237,7 @@ fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnost
         ("writer", scenario.writer != Writer::default()),
         ("judge", scenario.judge != Judge::default()),
         ("legality", scenario.legality != Legality::default()),
+        ("write", scenario.write != Ways::default()),
     ];
     match meaningless.iter().find(|(_, set)| *set) {
         Some((key, _)) => {
@@ -242,6 +247,33 @@ fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnost
         }
         None => Ok(()),
     }
+}
+
+/// What is about the image of a raw recording, or its writer, has no meaning in other ways to
+/// write.
+fn check_write(case: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    if let Some(what) = case.write.contradiction() {
+        let path = if marks.value("matrix.write").is_some() { "matrix.write" } else { "write" };
+        return Err(marks.complain(path, what));
+    }
+    if case.write.is_raw() {
+        return Ok(());
+    }
+    let writer = Writer { cancel_at: None, ..case.writer.clone() };
+    let meaningless = [
+        ("block", case.block.is_some()),
+        ("alter", !case.alter.is_empty()),
+        ("contract", case.contract != Contract::default()),
+        ("writer", writer != Writer::default()),
+    ];
+    let Some((key, _)) = meaningless.iter().find(|(_, set)| *set) else { return Ok(()) };
+    // A value of the matrix wins over one beside it.
+    let varied = format!("matrix.{key}");
+    let path = if marks.value(&varied).is_some() { &varied } else { *key };
+    let write = &case.write;
+    let what =
+        format!("`{key}` is about raw recording, and has no meaning beside `write: {write}`");
+    Err(marks.complain(path, what))
 }
 
 fn check_matrix(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {

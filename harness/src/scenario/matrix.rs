@@ -4,8 +4,8 @@ use rawcd_format::{BlockForm, Msf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::CancelAt;
 use super::types::{Contract, LeadInTime, Legality, MediumKind, MediumState, PlanSource, Scenario};
+use super::{CancelAt, Ways};
 use crate::yaml::Text;
 
 /// For each key the values to run with; every combination is a case of its own.
@@ -18,6 +18,8 @@ pub struct Matrix {
     pub contract: Vec<Contract>,
     /// `legality`.
     pub legality: Vec<Legality>,
+    /// `write`.
+    pub write: Vec<Ways>,
     /// `block`.
     pub block: Vec<Text<BlockForm>>,
     /// `medium.kind`.
@@ -95,12 +97,15 @@ impl Matrix {
                     scenario.legality = value;
                 },
             ),
+            Axis::new("write", &self.write, Ways::to_string, |scenario, value| {
+                scenario.write = value.clone();
+            }),
             Axis::new(
                 "block",
                 &self.block,
                 |value| value.name().to_owned(),
                 |scenario, &value| {
-                    scenario.block = value;
+                    scenario.block = Some(value);
                 },
             ),
             Axis::new(

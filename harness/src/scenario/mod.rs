@@ -14,6 +14,7 @@ pub mod members;
 mod place;
 mod schema;
 mod types;
+mod write;
 
 pub use alter::{
     Alter, Bit, Crc, Cut, FlipP, Nibble, QBytes, SectorOffset, SetMain, SetP, SetQ, SetQIsrc,
@@ -34,6 +35,7 @@ pub use types::{
     MediumKind, MediumState, PlanSource, RecordableKind, Rotation, Scenario, Sense, Sentence,
     Writer,
 };
+pub use write::{DataForm, GapFill, Sao, Tao, Ways, Write};
 
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ fn everything_is_read() {
     assert_eq!(plan.tracks[0].indexes[1].0.0, 900);
     assert_eq!(plan.tracks[1].subheader.map(|subheader| subheader.0), Some([1, 2, 8, 0]));
     assert_eq!((read.contract, read.legality), (Contract::Imapi2, Legality::Unchecked));
-    assert_eq!(read.block.0, BlockForm::Pq);
+    assert_eq!(read.block_form(), BlockForm::Pq);
     assert_eq!(read.medium.lead_in.lba(), Lba(-11_634));
     assert_eq!(read.medium.state, MediumState::Damaged);
     assert_eq!(
@@ -116,7 +116,7 @@ fn defaults() {
     let read = scenario("about: Nothing but a plan.\nplan: ../plans/x.yaml\n");
     assert_eq!(read.plan, Some(PlanSource::File("../plans/x.yaml".into())));
     assert_eq!((read.contract, read.legality), (Contract::Extended, Legality::Checked));
-    assert_eq!(read.block.0, BlockForm::Raw);
+    assert_eq!(read.block_form(), BlockForm::Raw);
     assert_eq!((read.medium.kind, read.medium.state), (MediumKind::CdR, MediumState::Blank));
     assert_eq!(read.medium.lead_in.lba(), Lba(-11_077));
     assert_eq!(read.medium.last_lead_out.to_string(), "79:59:74");
@@ -147,7 +147,7 @@ fn wrong_values_are_refused_at_their_place() {
     assert_refused(&[
         (
             "plna: x\n",
-            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `block`, `medium`, `drive`, `host`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
+            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `block`, `medium`, `drive`, `host`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
         ),
         (
             "plan: 5\n",
@@ -163,6 +163,19 @@ fn wrong_values_are_refused_at_their_place() {
         (
             "block: cooked\n",
             "s:2:8: `cooked` is no block form: pq (2352+16), packed (2352+96), raw (2352+96)",
+        ),
+        ("write: dao\n", "s:2:8: `dao` is no way to write: raw, sao, tao, or a map with options"),
+        (
+            "write: { sao: { form: raw }, tao: {} }\n",
+            "s:2:8: a session is written in one way: either `sao` or `tao`",
+        ),
+        (
+            "write: { sao: { form: whole } }\n",
+            "s:2:23: unknown variant `whole`, expected `cooked` or `raw`",
+        ),
+        (
+            "write: { tao: { type: 10 } }\n",
+            "s:2:17: unknown field `type`, expected one of `block_type`, `test`, `close`",
         ),
         (
             "medium: { kind: dvd }\n",
@@ -187,11 +200,11 @@ fn wrong_values_are_refused_at_their_place() {
         ),
         (
             "expect: { error: IMAPI }\n",
-            "s:2:18: `IMAPI` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, or 0x and eight hexadecimal digits",
+            "s:2:18: `IMAPI` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host not-carried, host, image, drive, status, transport, still-busy, response, stopped",
         ),
         (
             "expect: { error: 0x80AA }\n",
-            "s:2:18: `0x80AA` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, or 0x and eight hexadecimal digits",
+            "s:2:18: `0x80AA` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host not-carried, host, image, drive, status, transport, still-busy, response, stopped",
         ),
         ("expect: { toc: [{ point: A3 }] }\n", "s:2:26: `A3` is no point: 1 to 99, A0, A1 or A2"),
         ("expect: { toc: [{ point: 1, control: 16 }] }\n", "s:2:38: `16` is no nibble: 0 to 15"),
@@ -206,7 +219,7 @@ fn wrong_values_are_refused_at_their_place() {
         ("matrix: { block: raw }\n", "s:2:18: invalid type: string \"raw\", expected a list"),
         (
             "matrix: { blocks: [raw] }\n",
-            "s:2:11: unknown field `blocks`, expected one of `plan`, `contract`, `legality`, `block`, `medium`, `state`, `lead_in`, `last_lead_out`, `speed`, `cancel_at`",
+            "s:2:11: unknown field `blocks`, expected one of `plan`, `contract`, `legality`, `write`, `block`, `medium`, `state`, `lead_in`, `last_lead_out`, `speed`, `cancel_at`",
         ),
     ]);
     let empty = load::<Scenario>("about: ' '\n", "s").unwrap_err();
@@ -431,7 +444,7 @@ fn a_matrix_sets_what_it_names() {
     let case = &cases[0].scenario;
     assert_eq!(case.plan, Some(PlanSource::File("p/one.yaml".into())));
     assert_eq!((case.contract, case.legality), (Contract::Imapi2, Legality::Unchecked));
-    assert_eq!(case.block.0, BlockForm::Pq);
+    assert_eq!(case.block_form(), BlockForm::Pq);
     assert_eq!((case.medium.kind, case.medium.state), (MediumKind::CdRw, MediumState::Finalized));
     assert_eq!(case.medium.lead_in.lba(), Lba(-18_150));
     assert_eq!(case.medium.last_lead_out.to_string(), "70:00:00");

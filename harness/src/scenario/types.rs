@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::{Alter, Call, Expect, Matrix};
+use super::{Alter, Call, Expect, Matrix, Ways, Write};
 use crate::plan::Plan;
 use crate::yaml::{FromText, TIME_PATTERN, Text};
 
@@ -28,9 +28,12 @@ pub struct Scenario {
     /// Whether a plan that the standards forbid is refused. Default: checked.
     #[serde(default)]
     pub legality: Legality,
-    /// What each block carries beside its sector. Default: raw.
-    #[serde(default = "raw")]
-    pub block: Text<BlockForm>,
+    /// How the plan is recorded. Default: raw.
+    #[serde(default)]
+    pub write: Ways,
+    /// What each block of a raw recording carries beside its sector. Default: raw.
+    #[serde(default)]
+    pub block: Option<Text<BlockForm>>,
     /// What lies in the drive. Default: a blank 80-minute CD-R.
     #[serde(default)]
     pub medium: Medium,
@@ -60,8 +63,16 @@ pub struct Scenario {
     pub matrix: Matrix,
 }
 
-fn raw() -> Text<BlockForm> {
-    Text(BlockForm::Raw)
+impl Scenario {
+    /// The block form of the image that is made.
+    #[must_use]
+    pub fn block_form(&self) -> BlockForm {
+        match self.write.of(0) {
+            Write::Raw => self.block.map_or(BlockForm::Raw, |Text(form)| form),
+            Write::Sao(sao) => crate::host::SessionSettings::from(sao).block_form(),
+            Write::Tao(_) => BlockForm::Raw,
+        }
+    }
 }
 
 /// Text with something in it.

@@ -6,6 +6,8 @@ use rawcd_mmc::{DataBlockType, DataForm};
 
 /// Offset of what follows sync and header.
 const BODY_AT: usize = 16;
+/// Offset of the EDC of form 2.
+const FORM2_EDC_AT: usize = BODY_AT + 8 + 2324;
 
 /// A kind of block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,16 +126,19 @@ impl HostBlock {
         match self.content {
             Content::Empty => return false,
             Content::Samples => out.copy_from_slice(main),
-            Content::Body { at } => put_data(kind, lba, USER_DATA, &[&main[at..]], out),
+            Content::Body { at } => put_data(kind, lba, USER_DATA, &[&main[at..]], true, out),
             Content::Subheaders { at } => {
                 let is_form_2 = main[at + 2] & SUBMODE_FORM2 != 0;
                 let kind = if is_form_2 { SectorType::Mode2Form2 } else { SectorType::Mode2Form1 };
-                put_data(kind, lba, USER_DATA, &[&main[at..]], out);
+                // An EDC of form 2 that the host sends as zero is none; it may also send no EDC.
+                let edc = main.get(at + FORM2_EDC_AT - BODY_AT..).unwrap_or_default();
+                let has_edc = !is_form_2 || edc.is_empty() || edc.iter().any(|byte| *byte != 0);
+                put_data(kind, lba, USER_DATA, &[&main[at..]], has_edc, out);
             }
             Content::UserData { mut subheader } => {
                 let form = if kind == SectorType::Mode2Form2 { SUBMODE_FORM2 } else { 0 };
                 subheader[2] = subheader[2] & !SUBMODE_FORM2 | form;
-                put_data(kind, lba, USER_DATA, &[&subheader, &subheader, main], out);
+                put_data(kind, lba, USER_DATA, &[&subheader, &subheader, main], true, out);
             }
         }
         true
@@ -151,26 +156,27 @@ impl HostBlock {
         match self.coding {
             FORM_1 => {
                 let subheaders = [EMPTY_SUBHEADER, EMPTY_SUBHEADER].concat();
-                put_data(SectorType::Mode2Form1, lba, indicator, &[&subheaders, user], out);
+                put_data(SectorType::Mode2Form1, lba, indicator, &[&subheaders, user], true, out);
             }
-            _ => put_data(SectorType::Mode1, lba, indicator, &[user], out),
+            _ => put_data(SectorType::Mode1, lba, indicator, &[user], true, out),
         }
     }
 }
 
 /// Makes a data sector whose body starts with `parts`: what is behind the user data, the drive
-/// makes.
+/// makes, unless it shall have no codes.
 fn put_data(
     kind: SectorType,
     lba: Lba,
     indicator: BlockIndicator,
     parts: &[&[u8]],
+    has_codes: bool,
     out: &mut [u8; SECTOR_LEN],
 ) {
     let user_end = match kind {
         SectorType::Mode1 => BODY_AT + 2048,
         SectorType::Mode2Form1 => BODY_AT + 8 + 2048,
-        SectorType::Mode2Form2 => BODY_AT + 8 + 2324,
+        SectorType::Mode2Form2 => FORM2_EDC_AT,
         _ => SECTOR_LEN,
     };
     out.fill(0);
@@ -183,6 +189,8 @@ fn put_data(
         out[at..at + len].copy_from_slice(&part[..len]);
         at += len;
     }
-    remake(kind, out, 0);
+    if has_codes {
+        remake(kind, out, 0);
+    }
     scramble(out);
 }

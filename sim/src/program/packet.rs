@@ -17,7 +17,7 @@ use rawcd_format::{
 };
 use rawcd_mastering::{Codes, Session};
 
-use super::track::open_layout;
+use super::track::{FAR, open_layout};
 use super::{HostBlock, push_section};
 use crate::{Packets, PmaTrack};
 
@@ -169,7 +169,7 @@ impl PacketTrack {
         next: Lba,
         codes: Codes,
     ) -> PacketTrack {
-        let session = Session::new(open_layout(&item), codes);
+        let session = Session::new(open_layout(&item, FAR), codes);
         PacketTrack { session, block, item, fixed, next, in_packet: false }
     }
 

@@ -14,6 +14,7 @@ use crate::PmaTrack;
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
     session: Session,
+    codes: Codes,
     block: HostBlock,
     item: PmaTrack,
     /// Where the user data of a reserved track ends.
@@ -33,9 +34,9 @@ impl Track {
         let user_end = place.reserved.then_some(Lba(place.end.0 - RUN_OUT_SECTIONS as i32));
         let coding = block.coding();
         let item = PmaTrack { control, coding, end: place.start, reserved: false, ..*place };
-        let layout = open_layout(&item);
+        let layout = open_layout(&item, FAR);
         let codes = Codes { mcn, isrcs: vec![isrc], pointers: Vec::new() };
-        Track { session: Session::new(layout, codes), block, item, user_end }
+        Track { session: Session::new(layout, codes.clone()), codes, block, item, user_end }
     }
 
     /// Where the next block goes.
@@ -85,6 +86,9 @@ impl Track {
         let first = self.item.end;
         let least = self.user_end.unwrap_or(self.item.start.plus(MIN_TRACK_SECTIONS));
         self.item.end = first.max(least).plus(RUN_OUT_SECTIONS);
+        // Now that the end is known, its last section says its place.
+        let layout = open_layout(&self.item, self.item.end);
+        self.session = Session::new(layout, self.codes.clone());
         self.empty(first, self.item.end.since(first).unsigned_abs())
     }
 
@@ -95,17 +99,25 @@ impl Track {
     }
 }
 
-/// Pause and index 01 of a track whose end is not known: its lead-out is beyond any disc.
-pub(super) fn open_layout(item: &PmaTrack) -> Layout {
-    let far = Lba(i32::MAX / 2);
-    let lead_in = item.pause_start;
-    let regions = vec![
-        region(item, Lba(lead_in.0 - 1), lead_in, Tno::LeadIn, IndexNumber::PAUSE),
-        region(item, lead_in, item.start, Tno::Track(item.number), IndexNumber::PAUSE),
-        region(item, item.start, far, Tno::Track(item.number), IndexNumber::START),
-        region(item, far, far.plus(1), Tno::LeadOut, IndexNumber::START),
+/// Beyond any disc.
+pub(super) const FAR: Lba = Lba(i32::MAX / 2);
+/// Sections that stand for all that is before a track: more than between two of its codes.
+const BEFORE_SECTIONS: i32 = 200;
+
+/// Pause and index 01 of a track that ends at `end`, if that is known. What follows is index 01
+/// still, since the lead-out is beyond any disc.
+pub(super) fn open_layout(item: &PmaTrack, end: Lba) -> Layout {
+    let tno = Tno::Track(item.number);
+    let before = Lba(item.pause_start.0 - BEFORE_SECTIONS);
+    let mut regions = vec![
+        region(item, before, item.pause_start, Tno::LeadIn, IndexNumber::PAUSE),
+        region(item, item.pause_start, item.start, tno, IndexNumber::PAUSE),
+        region(item, item.start, end, tno, IndexNumber::START),
+        region(item, end, FAR, tno, IndexNumber::START),
+        region(item, FAR, FAR.plus(1), Tno::LeadOut, IndexNumber::START),
     ];
-    Layout::from_parts(regions, vec![span(item, far)], Vec::new())
+    regions.retain(|region| !region.is_empty());
+    Layout::from_parts(regions, vec![span(item, FAR)], Vec::new())
 }
 
 fn region(item: &PmaTrack, first: Lba, end: Lba, tno: Tno, index: IndexNumber) -> Region {

@@ -1,0 +1,101 @@
+//! From a plan to a recording: the image that its way to write needs, and who writes it.
+
+use std::ops::ControlFlow;
+
+use rawcd_encoder::{Contract, RawCdImageCreator, ResultImage};
+use rawcd_format::{BlockForm, Contents, DiscLayout, DiscPlan, LayoutError, Lba, RawImage};
+use rawcd_mmc::Transport;
+
+use super::Covered;
+use super::burn::{BurnSettings, burn};
+use super::case::Step;
+use super::refusal::Refusal;
+use crate::host::{Disc, NotCarried, record_session, record_tracks};
+use crate::plan;
+use crate::scenario::{Legality, Scenario, Ways, Write};
+use crate::yaml::Marks;
+
+/// What decides about the image.
+#[derive(Clone, Debug)]
+pub(super) struct How {
+    pub(super) write: Ways,
+    pub(super) form: BlockForm,
+    pub(super) contract: Contract,
+    pub(super) legality: Legality,
+}
+
+impl How {
+    pub(super) fn of(scenario: &Scenario) -> How {
+        How {
+            write: scenario.write.clone(),
+            form: scenario.block_form(),
+            contract: scenario.contract.into(),
+            legality: scenario.legality,
+        }
+    }
+}
+
+/// The image of a plan, and where that has everything. For raw recording the encoder makes it, and
+/// may refuse; hosts of other write types take its sections as their layout has them.
+pub(super) fn image(
+    how: &How,
+    disc: &DiscPlan,
+    contents: Contents,
+    marks: &Marks,
+) -> Step<Result<(ResultImage, DiscLayout), Refusal>> {
+    let refuse = |error: &LayoutError| Box::new(plan::refuse(error, disc, marks));
+    if how.legality == Legality::Checked && how.write.is_raw() {
+        return match RawCdImageCreator::encode(how.contract, how.form, disc, contents) {
+            Ok(image) => {
+                let layout =
+                    DiscLayout::place(disc, &how.write.modes()).map_err(|error| refuse(&error))?;
+                Ok(Ok((image, layout)))
+            }
+            Err(error) => Ok(Err(Refusal::Encoder(error))),
+        };
+    }
+    if how.legality == Legality::Checked {
+        DiscLayout::new(disc).map_err(|error| refuse(&error))?;
+    }
+    let layout = match DiscLayout::place(disc, &how.write.modes()) {
+        Ok(layout) => layout,
+        Err(error) if matches!(error.root(), LayoutError::NotAtOnce { .. }) => {
+            return Ok(Err(Refusal::Host(NotCarried::from(error).into())));
+        }
+        Err(error) => return Err(refuse(&error)),
+    };
+    // The stream is as long as a raw image, and there is no use for it.
+    if matches!(how.write.of(0), Write::Tao(_)) && disc.subcode_rw.is_some() {
+        return Ok(Err(Refusal::Host(NotCarried::RW_OF_TRACKS.into())));
+    }
+    let image = ResultImage::of_disc(layout.clone(), contents, how.form)
+        .map_err(|error| marks.complain("tracks", error.to_string()))?;
+    Ok(Ok((image, layout)))
+}
+
+/// Records, and gives the transport back beside what came of it.
+pub(super) fn record<T: Transport>(
+    mut transport: T,
+    write: &Ways,
+    (image, layout): (&dyn RawImage, &DiscLayout),
+    settings: &BurnSettings,
+    covered: &mut Covered,
+) -> (Result<(), Refusal>, T) {
+    let mut watch = |after: Lba| match settings.cancel_at {
+        Some(at) if after >= at => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    if write.is_raw() {
+        let (result, transport) = burn(transport, image, settings, covered, |_| {});
+        return (result.map_err(Refusal::Writer), transport);
+    }
+    let sessions = layout.sessions().iter().enumerate();
+    let mut ways = sessions.map(|(number, session)| (write.of(number), Disc { session, image }));
+    let result = ways.try_for_each(|(way, disc)| match way {
+        Write::Tao(tao) => record_tracks(&mut transport, &disc, &tao.into(), &mut watch),
+        Write::Sao(sao) => record_session(&mut transport, &disc, &sao.into(), &mut watch),
+        // Raw sessions do not stand among others: a scenario that says so is not read.
+        Write::Raw => Ok(()),
+    });
+    (result.map_err(Refusal::Host), transport)
+}
