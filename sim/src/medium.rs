@@ -27,6 +27,9 @@ pub const LEAD_OUT_SECTIONS: u32 = 6750;
 
 const LEAD_OUT_TNO: u8 = 0xAA;
 
+/// Sections that are pressed at a time.
+const PRESS_SECTIONS: u32 = 64;
+
 /// What kind of disc it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediumKind {
@@ -186,6 +189,33 @@ impl<S: Storage> Medium<S> {
             .expect("97:34:23 is before 00:00:00")
     }
 
+    /// A disc replicated from an image of it, lead-in to lead-out. It has no groove to write to.
+    ///
+    /// # Errors
+    /// When the image starts in no lead-in, cannot be read or has no readable table of contents,
+    /// or the storage has no room.
+    pub fn pressed(image: &(impl RawImage + ?Sized), storage: S) -> Result<Medium<S>, MediumError> {
+        let (first, end) = (image.first_lba(), image.end_lba());
+        let start = first.to_msf_wrapping();
+        let blank = Medium::blank(MediumKind::Pressed, start, start, storage)?;
+        let form = image.form();
+        let mut medium = Medium { state: State::Finalized, ..blank };
+        medium.recording.restart(form).map_err(MediumError::Storage)?;
+        let mut run = vec![0; PRESS_SECTIONS as usize * form.block_len()];
+        let mut at = first;
+        while at < end {
+            let sections = PRESS_SECTIONS.min(end.since(at).unsigned_abs());
+            let run = &mut run[..sections as usize * form.block_len()];
+            image.read(at, run)?;
+            medium.recording.append(run).map_err(MediumError::Storage)?;
+            at = at.plus(sections);
+        }
+        medium.read_lead_ins()?;
+        let lead_out = medium.toc.as_ref().ok_or(MediumError::NoToc)?.lead_out().start;
+        medium.atip.last_lead_out_start = lead_out.to_msf_wrapping();
+        Ok(medium)
+    }
+
     /// A disc that was recorded earlier: `blank` is what it was before, `recording` and `state`
     /// what was kept. One that was incomplete is damaged: nobody can go on with it.
     ///
@@ -196,6 +226,19 @@ impl<S: Storage> Medium<S> {
         recording: Recording<S>,
         state: MediumState,
     ) -> Result<Medium<S>, MediumError> {
+        Medium::kept(blank, recording, state, Vec::new())
+    }
+
+    /// Likewise, of one whose program memory area was kept as well: an open session goes on.
+    ///
+    /// # Errors
+    /// As [`Medium::recorded`], and when the tracks of `pma` cannot be those of the open session.
+    pub fn kept(
+        blank: Medium<S>,
+        recording: Recording<S>,
+        state: MediumState,
+        pma: Vec<PmaTrack>,
+    ) -> Result<Medium<S>, MediumError> {
         if recording.first_lba() != blank.lead_in_start() {
             let (groove, found) = (blank.lead_in_start(), recording.first_lba());
             return Err(MediumError::FirstLba { groove, found });
@@ -203,6 +246,7 @@ impl<S: Storage> Medium<S> {
         let (state, has_toc) = match state {
             MediumState::Blank => (State::Blank, false),
             // The tracks of an open session stand in the program memory area alone.
+            MediumState::Open if !pma.is_empty() => (State::Open, true),
             MediumState::Incomplete | MediumState::Open | MediumState::Damaged => {
                 (State::Damaged, false)
             }
@@ -213,7 +257,40 @@ impl<S: Storage> Medium<S> {
         if has_toc {
             medium.read_lead_ins()?;
         }
+        if matches!(medium.state, State::Open) {
+            medium.check_pma(&pma)?;
+            medium.pma = pma;
+        }
         Ok(medium)
+    }
+
+    /// Tracks of an open session have numbers without a gap, lie one behind the other before the
+    /// last lead-out, and are recorded unless they are reserved. One that takes packets may have
+    /// none yet.
+    fn check_pma(&self, pma: &[PmaTrack]) -> Result<(), MediumError> {
+        let SessionPlace { first_track, program, .. } = self.next_session();
+        let (mut number, mut end) = (first_track, program);
+        for track in pma {
+            let ordered = track.number.get() == number
+                && end <= track.pause_start
+                && track.pause_start <= track.start
+                && track.start.plus(u32::from(!track.takes_packets())) <= track.end
+                && track.end <= self.last_lead_out_start()
+                && track.packets.is_none_or(|packets| self.has_place(track.start, packets));
+            let sections = track.end.since(track.start).unsigned_abs();
+            if !ordered || !(track.reserved || self.recording.is_recorded(track.start, sections)) {
+                return Err(MediumError::Pma(track.number.get()));
+            }
+            (number, end) = (number.saturating_add(1), track.end);
+        }
+        Ok(())
+    }
+
+    /// Whether packets go on between the start of their track and the last lead-out.
+    fn has_place(&self, start: Lba, packets: Packets) -> bool {
+        let sizes = 1..=u32::from(u16::MAX);
+        packets.fixed.is_none_or(|size| sizes.contains(&size))
+            && packets.next.is_none_or(|next| (start..=self.last_lead_out_start()).contains(&next))
     }
 
     /// What kind of disc it is.
@@ -531,6 +608,15 @@ pub enum MediumError {
     /// The recording cannot be read.
     #[error("the lead-in of the recording cannot be read: {0}")]
     Read(#[from] ReadError),
+    /// The program memory area is of another disc.
+    #[error("the program memory area has a track {0} that is not on this disc")]
+    Pma(u8),
+    /// What is to be pressed has no table of contents.
+    #[error("the image has no table of contents that a reader would find: nobody could play it")]
+    NoToc,
+    /// The storage has no room.
+    #[error("the recording cannot be written: {0}")]
+    Storage(io::Error),
 }
 
 #[cfg(test)]

@@ -74,6 +74,38 @@ impl<S: Storage> Recording<S> {
         Ok(recording)
     }
 
+    /// One that was kept with holes in it: what was recorded are `runs`, each its first section
+    /// and the one after its last.
+    ///
+    /// # Errors
+    /// When a run is none or lies before `first`, the storage holds fewer sections, or cannot tell.
+    pub fn open_runs(
+        storage: S,
+        first: Lba,
+        form: BlockForm,
+        runs: &[(Lba, Lba)],
+    ) -> Result<Recording<S>, RecordingError> {
+        let mut recording = Recording::new(storage, first, form);
+        for &(from, end) in runs {
+            let sections = u32::try_from(end.since(from)).unwrap_or(0);
+            if sections == 0 || from < first {
+                return Err(RecordingError::Run { from, end });
+            }
+            recording.add(from, sections);
+        }
+        let (sections, found) = (recording.len(), recording.storage.len()? / SECTION_LEN as u64);
+        if found < u64::from(sections) {
+            return Err(RecordingError::Cut { sections, found });
+        }
+        Ok(recording)
+    }
+
+    /// Recorded runs, first section and the one after the last, in order and apart.
+    #[must_use]
+    pub fn runs(&self) -> &[(Lba, Lba)] {
+        &self.runs
+    }
+
     /// Forgets all sections; what comes next is received in `form`.
     pub(crate) fn restart(&mut self, form: BlockForm) -> io::Result<()> {
         self.storage.set_len(0)?;
@@ -283,6 +315,14 @@ pub enum RecordingError {
         /// Whole sections that are there.
         found: u64,
     },
+    /// Sections that cannot have been recorded.
+    #[error("no sections can have been recorded from LBA {from} to before LBA {end}")]
+    Run {
+        /// The first.
+        from: Lba,
+        /// The one after the last.
+        end: Lba,
+    },
     /// The storage cannot tell its length.
     #[error("the storage of the recording cannot be read: {0}")]
     Storage(#[from] io::Error),
@@ -389,6 +429,28 @@ mod tests {
         let error = Recording::open(storage.clone(), Lba(0), BlockForm::Raw, 3).unwrap_err();
         assert_eq!(error.to_string(), "the recording has 3 sections, but its storage holds only 2");
         assert_eq!(Recording::open(storage, Lba(0), BlockForm::Pq, 2).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn opening_with_holes() {
+        let mut storage = MemoryStorage::new();
+        storage.set_len(2448 * 20).unwrap();
+        let open = |runs: &[(Lba, Lba)]| {
+            Recording::open_runs(storage.clone(), Lba(-10), BlockForm::Raw, runs)
+        };
+        let kept = open(&[(Lba(-10), Lba(-8)), (Lba(0), Lba(10))]).unwrap();
+        assert_eq!((kept.len(), kept.end_lba()), (20, Lba(10)));
+        assert_eq!(kept.runs(), [(Lba(-10), Lba(-8)), (Lba(0), Lba(10))]);
+        assert!(kept.is_recorded(Lba(0), 10) && !kept.is_recorded(Lba(-9), 2));
+        let error = open(&[(Lba(0), Lba(11))]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the recording has 21 sections, but its storage holds only 20"
+        );
+        for (from, end) in [(3, 3), (3, 2), (-11, 0), (i32::MAX, i32::MIN)] {
+            assert!(open(&[(Lba(from), Lba(end))]).is_err(), "{from} to {end}");
+        }
+        assert_eq!(open(&[]).unwrap().len(), 0);
     }
 
     /// A storage that fails leaves the recording as it was.

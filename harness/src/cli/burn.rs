@@ -7,10 +7,10 @@ use rawcd_attach::SgIo;
 use rawcd_encoder::{Contract, ResultImage};
 use rawcd_format::{BlockForm, RawImage};
 use rawcd_mmc::Transport;
-use rawcd_sim::{Drive, DriveProfile, InProcess, MediumState};
+use rawcd_sim::{Drive, DriveProfile, InProcess, MediumModel, MediumState};
 use rawcd_writer::{StreamError, WriterError};
 
-use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form};
+use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form, parse_medium};
 use crate::disc_folder;
 use crate::exit::Exit;
 use crate::pacing::{Paced, Passing, SystemClock};
@@ -24,10 +24,14 @@ pub(super) struct Args {
     /// A real drive, such as /dev/sr0.
     #[arg(long, value_name = "DEVICE", group = "target")]
     drive: Option<PathBuf>,
-    /// A folder that becomes an 80-minute CD-R, burned on the simulated drive; one that is new or
-    /// empty, or holds a blank disc.
+    /// A folder that becomes a disc, burned on the simulated drive; one that is new or empty, or
+    /// holds a blank disc.
     #[arg(long, value_name = "FOLDER", group = "target")]
     disc: Option<PathBuf>,
+    /// The medium that a new folder becomes, by its name as `rawcd media` lists it: cd-r:80 when
+    /// not given.
+    #[arg(long, value_name = "NAME", value_parser = parse_medium, requires = "disc")]
+    medium: Option<&'static MediumModel>,
     /// What each block carries beside its 2352 bytes: raw, packed or pq.
     #[arg(long, value_parser = parse_form, default_value = "raw")]
     block: BlockForm,
@@ -50,7 +54,9 @@ pub(super) fn run(args: &Args) -> Outcome {
             let (result, _) = burn_image(drive, &image);
             result.map_err(refused)?;
         }
-        (None, Some(folder)) => burn_folder(&image, folder, args.time.unwrap_or_default())?,
+        (None, Some(folder)) => {
+            burn_folder(&image, folder, args.medium, args.time.unwrap_or_default())?;
+        }
         // clap asks for one of the two.
         (None, None) => return Err(Failure::input("burn needs --drive or --disc")),
     }
@@ -69,8 +75,13 @@ fn burn_image<T: Transport>(transport: T, image: &ResultImage) -> (Result<(), Wr
 }
 
 /// Burns into a folder. What was recorded before a failure is kept.
-fn burn_folder(image: &ResultImage, folder: &Path, time: Passing) -> Result<(), Failure> {
-    let medium = disc_folder::insert(folder)?;
+fn burn_folder(
+    image: &ResultImage,
+    folder: &Path,
+    model: Option<&MediumModel>,
+    time: Passing,
+) -> Result<(), Failure> {
+    let medium = disc_folder::insert(folder, model)?;
     let was_blank = medium.state() == MediumState::Blank;
     let mut drive = Drive::new(DriveProfile::default());
     drive.insert(medium);

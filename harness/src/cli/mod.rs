@@ -9,6 +9,8 @@ mod encode;
 mod explain;
 mod export;
 mod import;
+mod media;
+mod press;
 mod run;
 mod schema;
 mod toc;
@@ -20,13 +22,14 @@ use std::path::Path;
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use rawcd_format::{BlockForm, Contents, DiscPlan};
+use rawcd_sim::MediumModel;
 
 use crate::disc_folder::DiscFolderError;
 use crate::exchange::Note;
 use crate::exit::Exit;
 use crate::plan;
-use crate::scenario::LoadedPlan;
-use crate::yaml::Diagnostic;
+use crate::scenario::{LoadedPlan, Preset};
+use crate::yaml::{Diagnostic, FromText};
 
 /// A software CD recorder and disc, a raw-CD encoder and writer, and a judge.
 #[derive(Debug, Parser)]
@@ -48,6 +51,10 @@ enum Command {
     Encode(encode::Args),
     /// Burn a plan, on a real drive or on a simulated one into a folder.
     Burn(burn::Args),
+    /// Press a plan: a disc in a folder that no recorder made.
+    Press(press::Args),
+    /// List the blank media that are known by name.
+    Media(media::Args),
     /// Judge an image file or a recorded disc against its plan.
     Check(check::Args),
     /// Tell what a rule asks for, or list all rules.
@@ -155,6 +162,8 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Encode(args) => encode::run(&args),
         Command::Burn(args) => burn::run(&args),
+        Command::Press(args) => press::run(&args),
+        Command::Media(args) => media::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Toc(args) => toc::run(&args),
@@ -199,6 +208,10 @@ fn block_bar(blocks: u64, what: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {bar:30} {percent:>3} % {per_sec} {eta} left")
         .expect("the template is well formed");
     ProgressBar::new(blocks).with_style(style).with_message(what.to_owned())
+}
+
+fn parse_medium(name: &str) -> Result<&'static MediumModel, String> {
+    Preset::from_text(name).map(|Preset(model)| model)
 }
 
 fn parse_form(name: &str) -> Result<BlockForm, String> {

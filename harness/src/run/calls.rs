@@ -5,7 +5,9 @@
 
 use rawcd_encoder::{ImageError, RawCdImageCreator, ResultImage};
 use rawcd_format::contents::Source;
-use rawcd_format::{BlockForm, Contents, CopySetting, DiscPlan, Lba, SectorType, UserData};
+use rawcd_format::{
+    BlockForm, Contents, CopySetting, DiscPlan, Lba, RawImage, SectorType, UserData,
+};
 use rawcd_sim::InProcess;
 use rawcd_writer::{Progress, RawCdWriter, Recorder, Success, WriterError};
 
@@ -63,6 +65,7 @@ pub(super) fn run(
     scenario: &Scenario,
     marks: &Marks,
     plan: Option<(DiscPlan, Contents)>,
+    pressed: Option<&dyn RawImage>,
     covered: &mut Covered,
 ) -> Vec<Diagnostic> {
     let mut creator = RawCdImageCreator::new(scenario.contract.into());
@@ -74,7 +77,7 @@ pub(super) fn run(
             return vec![marks.complain("plan", format!("{}: {error}", error.name()))];
         }
     }
-    let transport = match drive::simulated(scenario) {
+    let transport = match drive::simulated(scenario, pressed) {
         Ok(transport) => transport,
         Err(error) => return vec![marks.complain("medium", error.to_string())],
     };

@@ -6,6 +6,7 @@ use rawcd_sim::Medium;
 
 use super::burn::BurnSettings;
 use super::coverage::is_known;
+use super::pressed::pressed;
 use super::record::{How, image, record};
 use super::{CaseReport, Covered, Item, ListedCase, Outcome, Reason, calls, drive};
 use crate::altered::{AlterError, AlteredImage};
@@ -68,16 +69,20 @@ impl CaseRun<'_> {
             return Err(Box::new(self.marks.complain("expect.error", what)));
         }
         let loaded = listed.loaded.plan(&listed.case)?;
+        let pressed = pressed(listed)?;
         if !self.scenario.calls.is_empty() {
             let plan = match &loaded {
                 Some(loaded) => Some(plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?),
                 None => None,
             };
-            let failures = calls::run(self.scenario, self.marks, plan, &mut self.covered);
+            let pressed = pressed.as_ref().map(|pressed| &pressed.image as &dyn RawImage);
+            let failures = calls::run(self.scenario, self.marks, plan, pressed, &mut self.covered);
             self.failures.extend(failures.into_iter().map(Reason::from));
             return Ok(());
         }
-        let Some(loaded) = loaded else { return Ok(()) };
+        let Some(loaded) = loaded else {
+            return pressed.map_or(Ok(()), |pressed| self.judge_pressed(listed, pressed));
+        };
         let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
         let how = How::of(self.scenario);
         let (image, layout) = match image(&how, &disc, contents, &loaded.marks)? {
@@ -95,9 +100,7 @@ impl CaseRun<'_> {
         )
         .map_err(|error| self.alter_error(&error))?;
         let settings = self.settings(&layout);
-        let transport = drive::simulated(self.scenario)
-            .map_err(|error| self.marks.complain("medium", error.to_string()))?;
-        let (transport, watch) = drive::watched(transport);
+        let (transport, watch) = drive::watched(self.simulated(pressed.as_ref())?);
         let what = (&altered as &dyn RawImage, &layout);
         let (result, transport) =
             record(transport, &self.scenario.write, what, &settings, &mut self.covered);
@@ -163,7 +166,7 @@ impl CaseRun<'_> {
     }
 
     /// Judges what was recorded, and compares it with what is expected.
-    fn judge(
+    pub(super) fn judge(
         &mut self,
         listed: &ListedCase,
         loaded: &LoadedPlan,

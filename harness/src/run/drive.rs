@@ -4,6 +4,7 @@ use std::io;
 use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex};
 
+use rawcd_format::RawImage;
 use rawcd_mmc::{Sense, SenseKey, command_name};
 use rawcd_sim::{
     Drive, DriveProfile, Fault, FaultEffect, InProcess, Medium, MediumError, MediumKind,
@@ -11,7 +12,7 @@ use rawcd_sim::{
 };
 
 use super::SpeedWatch;
-use crate::scenario::{self, RecordableKind, Scenario};
+use crate::scenario::{self, Preset, RecordableKind, Scenario, Tray};
 use crate::store::FileStorage;
 
 /// Why the drive of a scenario cannot be made.
@@ -76,7 +77,12 @@ pub fn watched<S: Storage>(transport: InProcess<S>) -> (InProcess<S>, Arc<Mutex<
 }
 
 /// The drive of a scenario with its medium in it, behind a transport with virtual time.
-pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, DriveError> {
+///
+/// A pressed disc holds `pressed`.
+pub(super) fn simulated(
+    scenario: &Scenario,
+    pressed: Option<&dyn RawImage>,
+) -> Result<InProcess<FileStorage>, DriveError> {
     let mut drive = Drive::new(profile(&scenario.drive));
     let mut host_fails = None;
     for fault in &scenario.drive.sense {
@@ -100,8 +106,11 @@ pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, D
             host_fails = Some((opcode, nth));
         }
     }
-    if let Some(medium) = medium(scenario)? {
+    if let Some(medium) = medium(scenario, pressed)? {
         drive.insert(medium);
+    }
+    if scenario.medium.tray == Tray::Open {
+        drive.push_eject_button();
     }
     let mut transport = InProcess::new(drive);
     if let Some(rate) = scenario.host.kb_s.and_then(|rate| NonZeroU64::new(rate.into())) {
@@ -114,7 +123,10 @@ pub(super) fn simulated(scenario: &Scenario) -> Result<InProcess<FileStorage>, D
 }
 
 /// The medium of a scenario, unless it has none.
-fn medium(scenario: &Scenario) -> Result<Option<Medium<FileStorage>>, DriveError> {
+fn medium(
+    scenario: &Scenario,
+    pressed: Option<&dyn RawImage>,
+) -> Result<Option<Medium<FileStorage>>, DriveError> {
     let medium = &scenario.medium;
     let kind = match medium.kind {
         scenario::MediumKind::None => return Ok(None),
@@ -123,7 +135,18 @@ fn medium(scenario: &Scenario) -> Result<Option<Medium<FileStorage>>, DriveError
         scenario::MediumKind::Pressed => MediumKind::Pressed,
     };
     let storage = FileStorage::unnamed()?;
-    let blank = Medium::blank(kind, medium.lead_in.0.0, medium.last_lead_out.0, storage)?;
+    if let Some(image) = pressed {
+        return Ok(Some(Medium::pressed(image, storage)?));
+    }
+    let (lead_in, last_lead_out) = (medium.lead_in.0.0, medium.last_lead_out.0);
+    let blank = match medium.preset {
+        None => Medium::blank(kind, lead_in, last_lead_out, storage)?,
+        Some(Preset(model)) => {
+            let mut atip = model.atip;
+            (atip.lead_in_start, atip.last_lead_out_start) = (lead_in, last_lead_out);
+            Medium::with_groove(kind, atip, storage)?
+        }
+    };
     let state = match medium.state {
         scenario::MediumState::Blank if kind != MediumKind::Pressed => MediumState::Blank,
         scenario::MediumState::Damaged => MediumState::Damaged,

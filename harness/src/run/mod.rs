@@ -12,6 +12,7 @@ mod coverage;
 mod drive;
 mod event;
 mod list;
+mod pressed;
 mod record;
 mod refusal;
 mod speed;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{
-    Alter, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, PlanSource, Scenario, Ways,
-    Writer,
+    Alter, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, MediumKind, PlanSource,
+    Scenario, Ways, Writer,
 };
 use crate::plan::Plan;
 use crate::yaml::{self, Diagnostic, Document, Marks};
@@ -97,6 +97,15 @@ impl LoadedScenario {
         source.map(|source| self.plan_at(source, "judge.plan")).transpose()
     }
 
+    /// The plan of the pressed disc in the drive, when there is one.
+    ///
+    /// # Errors
+    /// What is wrong with a plan in a file of its own.
+    pub fn medium_plan(&self) -> Result<Option<LoadedPlan>, Diagnostic> {
+        let source = self.scenario.medium.plan.as_ref();
+        source.map(|source| self.plan_at(source, "medium.plan")).transpose()
+    }
+
     fn plan_at(&self, source: &PlanSource, path: &str) -> Result<LoadedPlan, Diagnostic> {
         match source {
             PlanSource::Inline(plan) => Ok(LoadedPlan {
@@ -124,6 +133,7 @@ fn folder_of(path: &Path) -> PathBuf {
 
 fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     check_plan(scenario, marks)?;
+    check_medium(scenario, marks)?;
     for (place, fault) in scenario.drive.sense.iter().enumerate() {
         if fault.nth == 0 {
             let path = format!("drive.sense[{place}].nth");
@@ -168,12 +178,27 @@ fn check_plan(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
         (Some(_), false) => {
             Err(marks.complain("plan", "the matrix has plans already; leave this one out"))
         }
-        (None, true) if scenario.calls.is_empty() => {
+        (None, true) if scenario.calls.is_empty() && scenario.medium.plan.is_none() => {
             Err(marks
                 .complain("about", "the scenario has nothing to do: it needs a `plan` or `calls`"))
         }
         _ => Ok(()),
     }
+}
+
+fn check_medium(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    let medium = &scenario.medium;
+    if medium.preset.is_some() && marks.value("medium.kind").is_some() {
+        return Err(marks.complain("medium.kind", "the preset says what it is; leave this out"));
+    }
+    if medium.plan.is_some() && medium.kind != MediumKind::Pressed {
+        return Err(marks.complain("medium.plan", "only a disc of `kind: pressed` has a plan"));
+    }
+    if medium.plan.is_some() && marks.value("medium.lead_in").is_some() {
+        let what = "a disc pressed from a plan starts at 95:00:00";
+        return Err(marks.complain("medium.lead_in", what));
+    }
+    Ok(())
 }
 
 /// What is wrong with an alteration, and the key that says so, with a point before it.

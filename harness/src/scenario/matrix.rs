@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::types::{Contract, LeadInTime, Legality, MediumKind, MediumState, PlanSource, Scenario};
-use super::{CancelAt, Ways};
+use super::{CancelAt, Preset, Ways};
 use crate::yaml::Text;
 
 /// For each key the values to run with; every combination is a case of its own.
@@ -22,6 +22,8 @@ pub struct Matrix {
     pub write: Vec<Ways>,
     /// `block`.
     pub block: Vec<Text<BlockForm>>,
+    /// `medium.preset`.
+    pub preset: Vec<Text<Preset>>,
     /// `medium.kind`.
     pub medium: Vec<MediumKind>,
     /// `medium.state`.
@@ -109,11 +111,17 @@ impl Matrix {
                 },
             ),
             Axis::new(
+                "preset",
+                &self.preset,
+                |value| value.0.to_string(),
+                |scenario, &value| scenario.medium.become_of(value.0),
+            ),
+            Axis::new(
                 "medium",
                 &self.medium,
                 |value| value.name().to_owned(),
                 |scenario, &value| {
-                    scenario.medium.kind = value;
+                    (scenario.medium.kind, scenario.medium.preset) = (value, None);
                 },
             ),
             Axis::new(

@@ -10,6 +10,7 @@ mod expected;
 mod find;
 mod load;
 mod matrix;
+mod medium;
 pub mod members;
 mod place;
 mod schema;
@@ -28,12 +29,12 @@ pub use expected::{ExpectedFailure, ExpectedFailures};
 pub use find::{EXPECTED_FAILURES, ScenarioFile, find};
 pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};
+pub use medium::{Medium, Preset, Tray};
 pub use place::Place;
 pub use schema::{plan_schema, scenario_schema};
 pub use types::{
-    CancelAt, Contract, Drive, Fault, FullBuffer, Host, Judge, LeadInTime, Legality, Medium,
-    MediumKind, MediumState, PlanSource, RecordableKind, Rotation, Scenario, Sense, Sentence,
-    Writer,
+    CancelAt, Contract, Drive, Fault, FullBuffer, Host, Judge, LeadInTime, Legality, MediumKind,
+    MediumState, PlanSource, RecordableKind, Rotation, Scenario, Sense, Sentence, Writer,
 };
 pub use write::{DataForm, GapFill, Sao, Tao, Ways, Write};
 

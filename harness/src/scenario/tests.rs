@@ -128,6 +128,38 @@ fn defaults() {
     assert_eq!((cases.len(), cases[0].name.as_str()), (1, ""));
 }
 
+/// A medium by its name alone, or with something changed.
+#[test]
+fn media_by_name() {
+    let medium = |text: &str| scenario(&format!("about: x\nplan: y\nmedium: {text}\n")).medium;
+    let high = medium("cd-rw-high:74");
+    assert_eq!((high.kind, high.lead_in.0.0.to_string()), (MediumKind::CdRw, "97:34:23".into()));
+    assert_eq!(high.last_lead_out.to_string(), "74:43:00");
+    let cut = medium("{ preset: ritek-cd-r-80, last_lead_out: 70:00:00, tray: open }");
+    assert_eq!((cut.kind, cut.lead_in.0.0.to_string()), (MediumKind::CdR, "97:15:17".into()));
+    assert_eq!((cut.last_lead_out.to_string(), cut.tray), ("70:00:00".into(), Tray::Open));
+    let cases = scenario("about: x\nplan: y\nmatrix: { preset: [cd-r:63, cd-rw:80] }\n").cases();
+    let names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names, ["[preset=cd-r:63]", "[preset=cd-rw:80]"]);
+    assert_eq!(cases[1].scenario.medium, medium("cd-rw:80"));
+    let unknown = refused("plan: y\nmedium: cd-r:81\n");
+    assert!(unknown.starts_with("s:3:9: there is no medium `cd-r:81`; there are cd-r:63, "));
+    let unknown = refused("plan: y\nmedium: { preset: cd-r:81 }\n");
+    assert!(unknown.starts_with("s:3:19: there is no medium"), "{unknown}");
+    assert_refused(&[
+        (
+            "plan: y\nmedium: { preset: cd-r:80, kind: cd-rw }\n",
+            "s:3:34: the preset says what it is; leave this out",
+        ),
+        ("plan: y\nmedium: { plan: z }\n", "s:3:17: only a disc of `kind: pressed` has a plan"),
+        (
+            "medium: { kind: pressed, plan: z, lead_in: 97:00:00 }\n",
+            "s:2:44: a disc pressed from a plan starts at 95:00:00",
+        ),
+        ("medium: { tray: ajar }\n", "s:2:17: unknown variant `ajar`, expected `closed` or `open`"),
+    ]);
+}
+
 /// Line 1 is always the same; what is wrong stands from line 2 on.
 fn refused(text: &str) -> String {
     let text = format!("about: x\n{text}");
@@ -219,7 +251,7 @@ fn wrong_values_are_refused_at_their_place() {
         ("matrix: { block: raw }\n", "s:2:18: invalid type: string \"raw\", expected a list"),
         (
             "matrix: { blocks: [raw] }\n",
-            "s:2:11: unknown field `blocks`, expected one of `plan`, `contract`, `legality`, `write`, `block`, `medium`, `state`, `lead_in`, `last_lead_out`, `speed`, `cancel_at`",
+            "s:2:11: unknown field `blocks`, expected one of `plan`, `contract`, `legality`, `write`, `block`, `preset`, `medium`, `state`, `lead_in`, `last_lead_out`, `speed`, `cancel_at`",
         ),
     ]);
     let empty = load::<Scenario>("about: ' '\n", "s").unwrap_err();

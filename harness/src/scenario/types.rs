@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::{Alter, Call, Expect, Matrix, Ways, Write};
+use super::{Alter, Call, Expect, Matrix, Medium, Ways, Write};
 use crate::plan::Plan;
 use crate::yaml::{FromText, TIME_PATTERN, Text};
 
@@ -19,7 +19,8 @@ use crate::yaml::{FromText, TIME_PATTERN, Text};
 pub struct Scenario {
     /// One sentence that says what is shown.
     pub about: Text<Sentence>,
-    /// The disc. Left out only when the matrix has plans, or when there are only calls.
+    /// The disc. Left out only when the matrix has plans, when there are only calls, or when a
+    /// pressed disc has a plan of its own.
     #[serde(default)]
     pub plan: Option<PlanSource>,
     /// What the encoder takes. Default: extended.
@@ -188,32 +189,6 @@ impl Legality {
         match self {
             Legality::Checked => "checked",
             Legality::Unchecked => "unchecked",
-        }
-    }
-}
-
-/// What lies in the drive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Medium {
-    /// What it is. Default: cd-r.
-    pub kind: MediumKind,
-    /// Start of its lead-in. Default 97:34:23.
-    pub lead_in: Text<LeadInTime>,
-    /// Last possible start of its lead-out. Default 79:59:74.
-    pub last_lead_out: Text<Msf>,
-    /// What is on it. Default: blank.
-    pub state: MediumState,
-}
-
-impl Default for Medium {
-    fn default() -> Medium {
-        let time = |text| Msf::from_text(text).expect("a literal time is a time");
-        Medium {
-            kind: MediumKind::CdR,
-            lead_in: Text(LeadInTime(time("97:34:23"))),
-            last_lead_out: Text(time("79:59:74")),
-            state: MediumState::Blank,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod media;
 #[cfg(target_os = "linux")]
 mod memory;
 mod robust;

@@ -1,7 +1,7 @@
 //! Media of all sizes and speed classes in the drive.
 
 use rawcd_format::subcode::{QFrame, section};
-use rawcd_format::{BlockForm, Lba, Msf};
+use rawcd_format::{BlockForm, Lba, Msf, RawImage, TrackNumber};
 
 use super::{Bench, write_10};
 use crate::{
@@ -167,4 +167,98 @@ fn another_medium_another_speed() {
     bench.drive.insert(other.unwrap());
     bench.attention("6/28/00");
     assert_eq!(speeds_told(&mut bench)[0], 8468);
+}
+
+/// A pressed disc reads like the one it was made from, and has neither groove nor room.
+#[test]
+fn pressed() {
+    let mut burned = super::disc::burned(BlockForm::Raw);
+    let recording = burned.drive.take().unwrap().recording().clone();
+    let medium = Medium::pressed(&recording, MemoryStorage::new()).unwrap();
+    assert_eq!((medium.kind(), medium.state()), (MediumKind::Pressed, MediumState::Finalized));
+    assert_eq!(medium.recording().len(), recording.len());
+    let mut bench = Bench::with(medium);
+    let configuration = bench.asks(&[0x46, 0, 0, 0, 0, 0, 0, 0, 8, 0]);
+    assert_eq!(configuration[6..8], [0x00, 0x08]);
+    assert_eq!(bench.refused(&[0x43, 0, 4, 0, 0, 0, 0, 0, 28, 0]), "5/24/00 (CDB byte 2, bit 3)");
+    let toc = bench.asks(&[0x43, 0, 0, 0, 0, 0, 0, 0, 100, 0]);
+    assert_eq!(toc[..12], [0, 26, 1, 2, 0, 0x10, 1, 0, 0, 0, 0, 0]);
+    assert_eq!(toc[12..28], [0, 0x14, 2, 0, 0, 0, 0, 20, 0, 0x14, 0xAA, 0, 0, 0, 0, 40]);
+    let audio = bench.asks(&[0xBE, 4, 0, 0, 0, 5, 0, 0, 1, 0xF8, 0, 0]);
+    assert_eq!(audio, super::disc::main_channel(5));
+    bench.select(BlockForm::Raw);
+    assert_eq!(bench.refuses(&write_10(-900, 1), &[0; 2448]), "5/30/05");
+}
+
+#[test]
+fn what_cannot_be_pressed() {
+    let sections = |first: i32| {
+        let mut recording = Recording::new(MemoryStorage::new(), Lba(first), BlockForm::Raw);
+        recording.append(&[0; 10 * 2448]).unwrap();
+        Medium::pressed(&recording, MemoryStorage::new()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        sections(-900),
+        "the image has no table of contents that a reader would find: nobody could play it"
+    );
+    assert_eq!(
+        sections(0),
+        "the lead-in starts at 00:02:00: a groove has it between 90:00:00 and 99:59:74"
+    );
+}
+
+/// A track at once of 400 blocks at LBA 0, in an open session.
+fn open_session() -> Bench {
+    let mut bench = Bench::with_default_medium();
+    bench.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0], &super::at_once(1, 0xC4, 8));
+    for run in 0..20 {
+        bench.does(&write_10(20 * run, 20), &[0x5A; 20 * 2048]);
+    }
+    bench.does(&[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[]);
+    bench
+}
+
+/// An open session that was kept goes on where it was: the next track at 402 + 150.
+#[test]
+fn an_open_session_that_was_kept() {
+    let medium = open_session().drive.take().unwrap();
+    let blank = || Medium::blank_80_minute_cd_r(MemoryStorage::new());
+    let (recording, pma) = (medium.recording().clone(), medium.pma().to_vec());
+    let kept = Medium::kept(blank(), recording.clone(), MediumState::Open, pma.clone()).unwrap();
+    assert_eq!((kept.state(), kept.pma()), (MediumState::Open, &pma[..]));
+    let mut bench = Bench::with(kept);
+    bench.does(&[0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0], &super::at_once(1, 0x04, 8));
+    let next = bench.asks(&[0x52, 1, 0, 0, 0, 0xFF, 0, 0, 36, 0]);
+    assert_eq!((&next[2..4], &next[12..16]), (&[2, 1][..], &[0, 0, 0x02, 0x28][..]));
+    for run in 0..15 {
+        bench.does(&write_10(552 + 20 * run, 20), &[0xA5; 20 * 2048]);
+    }
+    bench.does(&[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[]);
+    bench.does(&[0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0], &[]);
+    let toc = bench.asks(&[0x43, 0, 0, 0, 0, 0, 0, 0, 100, 0]);
+    assert_eq!(toc[12..20], [0, 0x14, 2, 0, 0, 0, 0x02, 0x28]);
+    assert_eq!(bench.drive.medium().unwrap().state(), MediumState::Finalized);
+
+    // Without its tracks nobody can go on with it; and tracks must be those of this disc.
+    let without = Medium::kept(blank(), recording.clone(), MediumState::Open, Vec::new());
+    assert_eq!(without.unwrap().state(), MediumState::Damaged);
+    let refused = |change: fn(&mut crate::PmaTrack)| {
+        let mut pma = pma.clone();
+        change(&mut pma[0]);
+        let kept = Medium::kept(blank(), recording.clone(), MediumState::Open, pma);
+        kept.err().map(|error| error.to_string())
+    };
+    let two = "the program memory area has a track 2 that is not on this disc";
+    let one = "the program memory area has a track 1 that is not on this disc";
+    assert_eq!(refused(|_| {}), None);
+    assert_eq!(refused(|track| track.number = TrackNumber::new(2).unwrap()).as_deref(), Some(two));
+    assert_eq!(refused(|track| track.end = Lba(500)).as_deref(), Some(one));
+    assert_eq!(refused(|track| track.end = Lba(i32::MAX)).as_deref(), Some(one));
+    for (fixed, next) in [(0, 402), (65_536, 402), (32, -1), (32, 359_850)] {
+        let packets = crate::Packets { fixed: Some(fixed), next: Some(Lba(next)), damaged: false };
+        let track = crate::PmaTrack { packets: Some(packets), ..pma[0] };
+        let kept = Medium::kept(blank(), recording.clone(), MediumState::Open, vec![track]);
+        assert_eq!(kept.unwrap_err().to_string(), one, "{fixed} {next}");
+    }
+    assert_eq!(refused(|track| track.pause_start = Lba(i32::MIN)).as_deref(), Some(one));
 }

@@ -1,54 +1,20 @@
 //! A recorded disc as a folder: `disc.json` says what the medium is and how far its recording is;
 //! `sections.bin` holds 2352+96 bytes of every section, from the start of its lead-in on.
 
+mod description;
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rawcd_format::{BlockForm, Lba, Msf, RawImage};
-use rawcd_sim::{Medium, MediumKind, MediumState, Recording};
-use serde::{Deserialize, Serialize};
+use rawcd_sim::{Medium, MediumModel};
 
 use crate::io_at;
 use crate::store::FileStorage;
+use description::Description;
 
 const DESCRIPTION: &str = "disc.json";
 const SECTIONS: &str = "sections.bin";
-const VERSION: u32 = 1;
-
-/// What `disc.json` holds. Times are `MM:SS:FF`.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Description {
-    version: u32,
-    kind: Kind,
-    lead_in_start: String,
-    last_lead_out_start: String,
-    state: State,
-    received: String,
-    first_lba: i32,
-    sections: u32,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-enum Kind {
-    #[serde(rename = "cd-r")]
-    CdR,
-    #[serde(rename = "cd-rw")]
-    CdRw,
-    #[serde(rename = "pressed")]
-    Pressed,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum State {
-    Blank,
-    Incomplete,
-    Appendable,
-    Damaged,
-    Finalized,
-}
 
 /// Why a folder is no disc, or cannot become one.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +47,12 @@ pub enum DiscFolderError {
         /// The file or folder.
         path: PathBuf,
     },
+    /// There is a disc already, and another is asked for.
+    #[error("{folder} holds a disc already: a medium is chosen for a new one")]
+    HasDisc {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// `disc.json` does not describe a disc.
     #[error("{path}: {what}")]
     Description {
@@ -101,15 +73,25 @@ impl DiscFolderError {
     }
 }
 
-/// The disc to record on: the one in the folder, whatever its state, or a blank 80-minute CD-R
-/// when the folder is new or empty.
+/// The disc to record on: the one in the folder, whatever its state, or a blank one when the
+/// folder is new or empty: of `model`, or an 80-minute CD-R.
 ///
 /// # Errors
-/// When the folder holds something else than a disc, or a file in it cannot be read or made.
-pub fn insert(folder: &Path) -> Result<Medium<FileStorage>, DiscFolderError> {
-    match read(folder, FileStorage::open_to_write) {
-        Err(DiscFolderError::NoDisc { .. }) => create(folder).map(Medium::blank_80_minute_cd_r),
-        found => found,
+/// When the folder holds something else than a disc, or a disc though a model is asked for, or a
+/// file in it cannot be read or made.
+pub fn insert(
+    folder: &Path,
+    model: Option<&MediumModel>,
+) -> Result<Medium<FileStorage>, DiscFolderError> {
+    match (read(folder, FileStorage::open_to_write), model) {
+        (Err(DiscFolderError::NoDisc { .. }), None) => {
+            create(folder).map(Medium::blank_80_minute_cd_r)
+        }
+        (Err(DiscFolderError::NoDisc { .. }), Some(model)) => {
+            create(folder).map(|storage| model.blank(storage))
+        }
+        (Ok(_), Some(_)) => Err(DiscFolderError::HasDisc { folder: folder.to_owned() }),
+        (found, _) => found,
     }
 }
 
@@ -136,31 +118,8 @@ pub(crate) fn create(folder: &Path) -> Result<FileStorage, DiscFolderError> {
 /// # Errors
 /// When it cannot be written.
 pub fn save(folder: &Path, medium: &Medium<FileStorage>) -> Result<(), DiscFolderError> {
-    let atip = medium.atip();
-    let recording = medium.recording();
-    let description = Description {
-        version: VERSION,
-        kind: match medium.kind() {
-            MediumKind::CdR => Kind::CdR,
-            MediumKind::CdRw => Kind::CdRw,
-            MediumKind::Pressed => Kind::Pressed,
-        },
-        lead_in_start: atip.lead_in_start.to_string(),
-        last_lead_out_start: atip.last_lead_out_start.to_string(),
-        state: match medium.state() {
-            MediumState::Blank => State::Blank,
-            // The tracks of an open session are not kept: it cannot be gone on with.
-            MediumState::Incomplete | MediumState::Open => State::Incomplete,
-            MediumState::Appendable => State::Appendable,
-            MediumState::Damaged => State::Damaged,
-            MediumState::Finalized => State::Finalized,
-        },
-        received: recording.received_form().name().to_owned(),
-        first_lba: recording.first_lba().0,
-        sections: recording.len(),
-    };
     let path = folder.join(DESCRIPTION);
-    let mut text = serde_json::to_string_pretty(&description)
+    let mut text = serde_json::to_string_pretty(&Description::of(medium))
         .expect("texts and numbers can always be written as JSON");
     text.push('\n');
     fs::write(&path, text).map_err(DiscFolderError::write(&path))
@@ -190,16 +149,8 @@ fn describe(folder: &Path, path: &Path) -> Result<Description, DiscFolderError> 
     let mut text = String::new();
     let read = file.take(MAX_DESCRIPTION_LEN).read_to_string(&mut text);
     read.map_err(DiscFolderError::read(path))?;
-    let wrong = |what: String| DiscFolderError::Description { path: path.to_owned(), what };
-    let description: Description =
-        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    if description.version != VERSION {
-        return Err(wrong(format!(
-            "the folder has version {}; this rawcd reads version {VERSION}",
-            description.version
-        )));
-    }
-    Ok(description)
+    Description::parse(&text)
+        .map_err(|what| DiscFolderError::Description { path: path.to_owned(), what })
 }
 
 fn read(
@@ -208,34 +159,8 @@ fn read(
 ) -> Result<Medium<FileStorage>, DiscFolderError> {
     let path = folder.join(DESCRIPTION);
     let description = describe(folder, &path)?;
-    let wrong = |what: String| DiscFolderError::Description { path: path.clone(), what };
-    let time = |text: &str| -> Result<Msf, DiscFolderError> {
-        text.parse().map_err(|error: rawcd_format::AddressError| wrong(error.to_string()))
-    };
-    let form: BlockForm = description
-        .received
-        .parse()
-        .map_err(|error: rawcd_format::UnknownBlockForm| wrong(error.to_string()))?;
-    let sections_path = folder.join(SECTIONS);
-    let storage = || open(&sections_path).map_err(DiscFolderError::read(&sections_path));
-    let recording =
-        Recording::open(storage()?, Lba(description.first_lba), form, description.sections)
-            .map_err(|error| wrong(error.to_string()))?;
-    let kind = match description.kind {
-        Kind::CdR => MediumKind::CdR,
-        Kind::CdRw => MediumKind::CdRw,
-        Kind::Pressed => MediumKind::Pressed,
-    };
-    let state = match description.state {
-        State::Blank => MediumState::Blank,
-        State::Incomplete => MediumState::Incomplete,
-        State::Appendable => MediumState::Appendable,
-        State::Damaged => MediumState::Damaged,
-        State::Finalized => MediumState::Finalized,
-    };
-    let (lead_in, lead_out) =
-        (time(&description.lead_in_start)?, time(&description.last_lead_out_start)?);
-    Medium::blank(kind, lead_in, lead_out, storage()?)
-        .and_then(|blank| Medium::recorded(blank, recording, state))
-        .map_err(|error| wrong(error.to_string()))
+    let sections = folder.join(SECTIONS);
+    let storage = || open(&sections).map_err(DiscFolderError::read(&sections));
+    let medium = description.medium(storage()?, storage()?);
+    medium.map_err(|what| DiscFolderError::Description { path, what })
 }
