@@ -419,17 +419,12 @@ impl<S: Storage> Medium<S> {
     /// When the lead-in cannot be read back; the disc is damaged then.
     pub(crate) fn close(&mut self) -> Result<(), ReadError> {
         if let State::Writing(run) = &self.state {
-            let at_end = run.sections;
+            let is_whole = run.is_whole();
             self.state = State::Damaged;
-            self.read_lead_ins()?;
-            let session = self.toc.as_ref().map_or(1, Toc::last_session);
-            let whole = SessionStart { number: session, ..SessionStart::FIRST }.lead_out_sections();
-            if at_end < whole {
-                self.toc = None;
-            } else if self.toc.as_ref().is_some_and(Toc::allows_next) {
-                self.state = State::Appendable;
-            } else {
-                self.state = State::Finalized;
+            if is_whole {
+                self.read_lead_ins()?;
+                let allows_next = self.toc.as_ref().is_some_and(Toc::allows_next);
+                self.state = if allows_next { State::Appendable } else { State::Finalized };
             }
         }
         Ok(())
@@ -437,9 +432,7 @@ impl<S: Storage> Medium<S> {
 
     /// Whether RAW recording goes on and has come to the end of a whole lead-out.
     pub(crate) fn has_whole_lead_out(&self) -> bool {
-        let number = if self.toc.is_some() { 2 } else { 1 };
-        let whole = SessionStart { number, ..SessionStart::FIRST }.lead_out_sections();
-        matches!(&self.state, State::Writing(run) if run.sections >= whole)
+        matches!(&self.state, State::Writing(run) if run.is_whole())
     }
 
     /// Records sections of a session or a track at once from `at` on.
@@ -567,9 +560,17 @@ impl<S: Storage> Medium<S> {
 #[derive(Clone, Copy, Debug, Default)]
 struct LeadOutRun {
     sections: u32,
+    /// A lead-in came behind a lead-out before it.
+    is_later: bool,
 }
 
 impl LeadOutRun {
+    /// Whether it is as long as a lead-out has to be.
+    fn is_whole(&self) -> bool {
+        let number = if self.is_later { 2 } else { 1 };
+        self.sections >= SessionStart { number, ..SessionStart::FIRST }.lead_out_sections()
+    }
+
     /// Looks at the next block. One without position (another mode, a bad CRC) belongs to what
     /// it follows.
     fn watch(&mut self, form: BlockForm, block: &[u8]) {
@@ -582,6 +583,7 @@ impl LeadOutRun {
         };
         // The CRC in the 16-byte form is not what is recorded.
         let has_position = q.adr() == 1 && (form == BlockForm::Pq || q.crc_ok());
+        self.is_later |= has_position && q.tno() == 0 && self.sections > 0;
         self.sections = match (has_position, q.tno() == LEAD_OUT_TNO) {
             (true, true) => self.sections + 1,
             (true, false) => 0,
@@ -669,6 +671,26 @@ mod tests {
             assert_eq!(medium.recording().received_form(), BlockForm::Pq);
             medium.interrupt();
             assert_eq!(medium.state(), state);
+        }
+    }
+
+    /// Behind a first lead-out and a second lead-in 2,250 sections are a whole one.
+    #[test]
+    fn a_later_lead_out_is_shorter() {
+        let lead_in = {
+            let mut block = [0; 2368];
+            block[2352..2355].copy_from_slice(&[0x01, 0x00, 0xA0]);
+            block
+        };
+        for (sections, whole) in [(2249, false), (2250, true)] {
+            let mut medium = blank();
+            medium.append(BlockForm::Pq, &lead_in).unwrap();
+            medium.append(BlockForm::Pq, &lead_out(6750)).unwrap();
+            assert!(medium.has_whole_lead_out());
+            medium.append(BlockForm::Pq, &lead_in).unwrap();
+            assert!(!medium.has_whole_lead_out());
+            medium.append(BlockForm::Pq, &lead_out(sections)).unwrap();
+            assert_eq!(medium.has_whole_lead_out(), whole, "{sections}");
         }
     }
 
