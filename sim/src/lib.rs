@@ -36,9 +36,7 @@ mod toc;
 pub use drive::{Drive, Fault, FaultEffect, Outcome};
 pub use in_process::{InProcess, TraceEntry};
 pub use media::{MediumModel, maker_of};
-pub use medium::{
-    LEAD_OUT_SECTIONS, Medium, MediumError, MediumKind, MediumState, Packets, PmaTrack,
-};
+pub use medium::{Medium, MediumError, MediumKind, MediumState, Packets, PmaTrack};
 pub use profile::{
     Beyond, CdTextHabit, DataAsAudio, DriveProfile, FullBuffer, InquiryEdit, Lies, PackedRwHabit,
     QHabit, ReadHabits, ReadableFrom, TestWrites, Truncation, WriteHabits,

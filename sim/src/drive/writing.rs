@@ -6,14 +6,14 @@
 
 use std::time::Duration;
 
-use rawcd_format::{BlockForm, Lba, RawImage};
+use rawcd_format::{BlockForm, LEAD_OUT_SECTIONS, Lba, RawImage};
 use rawcd_mmc::{
     BufferCapacity, FieldPointer, ReadBufferCapacity, SendOpc, Sense, SenseKey, SynchronizeCache,
     Write, WriteType,
 };
 
 use super::{Answer, Busy, Drive, LOOK_UP_TIME, illegal, invalid_cdb};
-use crate::{LEAD_OUT_SECTIONS, MediumState, Storage};
+use crate::{MediumState, Storage};
 
 /// 2/04/08: what is written goes onto the disc.
 pub(super) const LONG_WRITE: Sense = Sense::new(SenseKey::NotReady, 0x04, 0x08);

@@ -15,7 +15,9 @@ mod track;
 
 use std::io;
 
-use rawcd_format::{Area, BlockForm, Lba, Msf, RawImage, ReadError, SessionStart};
+use rawcd_format::{
+    Area, BlockForm, LEAD_OUT_SECTIONS, Lba, Msf, RawImage, ReadError, SessionStart,
+};
 use rawcd_mmc::Atip;
 
 use crate::program::SessionPlace;
@@ -24,9 +26,6 @@ use crate::{Recording, Storage, Toc};
 
 use lead_out_run::LeadOutRun;
 pub use track::{Packets, PmaTrack};
-
-/// Sections of a lead-out that close the first session: 90 seconds [MMC-3 4.2.3].
-pub const LEAD_OUT_SECTIONS: u32 = 6750;
 
 /// Sections that are pressed at a time.
 const PRESS_SECTIONS: u32 = 64;
