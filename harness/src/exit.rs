@@ -7,23 +7,48 @@ use std::process::ExitCode;
 pub enum Exit {
     /// 0: done, and nothing graver than a note was found. A reader of the results that wants no
     /// more of them, as in `rawcd explain | head -1`, changes no exit code.
-    Success = 0,
+    Success,
     /// 1: a scenario failed or passed unexpectedly, something is exercised by none, a finding of
     /// severity must or should, a burn that the drive refused.
-    Failure = 1,
+    Failure,
     /// 2: wrong usage, or input that cannot be read or is not valid, also when that shows during a
     /// burn.
-    Input = 2,
+    Input,
     /// 3: rawcd itself failed: a full disk, an image or report that cannot be written, a mistake
     /// of its own.
-    Internal = 3,
+    Internal,
     /// 4: nothing was there to run.
-    NothingRan = 4,
+    NothingRan,
+    /// That of the command which ran with a drive; 126 when it could not be executed, and 127 when
+    /// it is not there.
+    Command(u8),
+    /// 124: the command which ran with a drive ended well, and the disc was judged and is not what
+    /// was declared.
+    DriveFound,
+    /// 125: the command did not get a drive, or the disc could not be kept.
+    DriveFailed,
+}
+
+impl Exit {
+    /// Its number.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Exit::Success => 0,
+            Exit::Failure => 1,
+            Exit::Input => 2,
+            Exit::Internal => 3,
+            Exit::NothingRan => 4,
+            Exit::Command(code) => code,
+            Exit::DriveFound => 124,
+            Exit::DriveFailed => 125,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
+        ExitCode::from(exit.code())
     }
 }
 
@@ -34,6 +59,8 @@ mod tests {
     #[test]
     fn documented_numbers() {
         let exits = [Exit::Success, Exit::Failure, Exit::Input, Exit::Internal, Exit::NothingRan];
-        assert_eq!(exits.map(|exit| exit as u8), [0, 1, 2, 3, 4]);
+        assert_eq!(exits.map(Exit::code), [0, 1, 2, 3, 4]);
+        let exits = [Exit::Command(7), Exit::DriveFound, Exit::DriveFailed];
+        assert_eq!(exits.map(Exit::code), [7, 124, 125]);
     }
 }

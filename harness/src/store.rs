@@ -50,6 +50,13 @@ impl FileStorage {
         let file = io_at::open_regular(path, File::options().read(true).write(true))?;
         Ok(FileStorage { file })
     }
+
+    /// The same, filled with what a file holds.
+    pub(crate) fn filled_from(mut self, path: &Path) -> io::Result<FileStorage> {
+        let mut from = io_at::open_regular(path, File::options().read(true))?;
+        io::copy(&mut from, &mut self.file)?;
+        Ok(self)
+    }
 }
 
 impl Storage for FileStorage {

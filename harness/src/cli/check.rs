@@ -42,7 +42,7 @@ pub(super) struct Args {
     format: Format,
 }
 
-fn parse_mode(text: &str) -> Result<WriteMode, String> {
+pub(super) fn parse_mode(text: &str) -> Result<WriteMode, String> {
     text.parse().map_err(|error: UnknownWriteMode| error.to_string())
 }
 
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(if verdict.is_clean() { Exit::Success } else { Exit::Failure })
 }
 
-fn judge(
+pub(super) fn judge(
     image: &dyn RawImage,
     opened: &OpenedPlan,
     subject: Subject<'_>,
@@ -98,7 +98,7 @@ fn judge(
     })
 }
 
-fn text(
+pub(super) fn text(
     out: &mut impl Write,
     verdict: &Verdict,
     opened: &OpenedPlan,

@@ -5,6 +5,7 @@
 
 mod burn;
 mod check;
+mod drive;
 mod encode;
 mod explain;
 mod export;
@@ -41,7 +42,8 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done and clean; 1 a scenario failed, or findings of severity must or should, or a \
-burn that was refused; 2 wrong usage or input; 3 rawcd itself failed; 4 nothing ran.";
+burn that was refused; 2 wrong usage or input; 3 rawcd itself failed; 4 nothing ran. `rawcd drive` \
+has its own.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -57,6 +59,8 @@ enum Command {
     Media(media::Args),
     /// Judge an image file or a recorded disc against its plan.
     Check(check::Args),
+    /// Run a command with the simulated drive at /dev/sr0, /dev/scd0, /dev/cdrom and /dev/sg0.
+    Drive(drive::Args),
     /// Tell what a rule asks for, or list all rules.
     Explain(explain::Args),
     /// Show the table of contents that a reader sees on a recorded disc.
@@ -165,6 +169,7 @@ pub fn main() -> Exit {
         Command::Press(args) => press::run(&args),
         Command::Media(args) => media::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Drive(args) => drive::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Toc(args) => toc::run(&args),
         Command::Import(args) => import::run(&args),

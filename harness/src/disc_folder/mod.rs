@@ -3,6 +3,7 @@
 
 mod description;
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::store::FileStorage;
 use description::Description;
 
 const DESCRIPTION: &str = "disc.json";
+const NEW_DESCRIPTION: &str = "disc.json.new";
 const SECTIONS: &str = "sections.bin";
 
 /// Why a folder is no disc, or cannot become one.
@@ -118,11 +120,32 @@ pub(crate) fn create(folder: &Path) -> Result<FileStorage, DiscFolderError> {
 /// # Errors
 /// When it cannot be written.
 pub fn save(folder: &Path, medium: &Medium<FileStorage>) -> Result<(), DiscFolderError> {
-    let path = folder.join(DESCRIPTION);
     let mut text = serde_json::to_string_pretty(&Description::of(medium))
         .expect("texts and numbers can always be written as JSON");
     text.push('\n');
-    fs::write(&path, text).map_err(DiscFolderError::write(&path))
+    // Whoever opens the folder meanwhile finds the old description or the new one.
+    let path = folder.join(NEW_DESCRIPTION);
+    fs::write(&path, text)
+        .and_then(|()| fs::rename(&path, folder.join(DESCRIPTION)))
+        .map_err(DiscFolderError::write(&path))
+}
+
+/// Opens the disc in a folder, its sections copied into an empty storage; the folder stays as it
+/// is.
+///
+/// # Errors
+/// When a file is missing, cannot be read or copied, or does not describe the sections that are
+/// there.
+pub fn open_copy(
+    folder: &Path,
+    storage: FileStorage,
+) -> Result<Medium<FileStorage>, DiscFolderError> {
+    let storage = Cell::new(Some(storage));
+    read(folder, |sections| match storage.take() {
+        Some(storage) => storage.filled_from(sections),
+        // Of the disc before it was recorded, which had no sections.
+        None => FileStorage::unnamed(),
+    })
 }
 
 /// Opens the disc in a folder, to be read.

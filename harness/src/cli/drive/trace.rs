@@ -1,0 +1,114 @@
+//! Every command of a drive, written down as it ends.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{LineWriter, Write};
+use std::path::Path;
+
+use rawcd_mmc::{Sense, Status, command_name};
+use rawcd_sim::TraceEntry;
+use serde_json::{Value, json};
+
+use super::super::Failure;
+
+/// An observer that writes to a file, line by line.
+pub(super) fn to(path: &Path) -> Result<impl FnMut(&TraceEntry<'_>) + Send + 'static, Failure> {
+    let file = File::create(path)
+        .map_err(|error| Failure::input(format_args!("{}: {error}", path.display())))?;
+    let mut out = LineWriter::new(file);
+    let line = if path.extension().is_some_and(|extension| extension == "jsonl") {
+        |entry: &TraceEntry<'_>| json_line(entry).to_string()
+    } else {
+        text_line
+    };
+    // A trace that cannot be written is cut short, and spoils no recording.
+    Ok(move |entry: &TraceEntry<'_>| drop(writeln!(out, "{}", line(entry))))
+}
+
+fn name(cdb: &[u8]) -> &'static str {
+    cdb.first().and_then(|opcode| command_name(*opcode)).unwrap_or("unknown command")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}
+
+fn text_line(entry: &TraceEntry<'_>) -> String {
+    let TraceEntry { at, took, cdb, offered, completion, .. } = entry;
+    let (at, took, moved) = (at.as_secs_f64(), took.as_secs_f64(), completion.transferred);
+    let (name, cdb) = (name(cdb), hex(cdb));
+    let status = match completion.status {
+        Status::Good => "good".to_owned(),
+        Status::CheckCondition(sense) => sense.to_string(),
+        Status::Other(status) => format!("status {status:02X}h"),
+    };
+    format!("{at:12.6} +{took:.6} {name} [{cdb}] {moved} of {offered} bytes: {status}")
+}
+
+fn json_line(entry: &TraceEntry<'_>) -> Value {
+    let (status, sense) = match entry.completion.status {
+        Status::Good => (0x00, Value::Null),
+        Status::CheckCondition(sense) => (0x02, sense_json(&sense)),
+        Status::Other(status) => (status, Value::Null),
+    };
+    json!({
+        "at_us": entry.at.as_micros() as u64,
+        "took_us": entry.took.as_micros() as u64,
+        "command": name(entry.cdb),
+        "cdb": hex(entry.cdb),
+        "offered": entry.offered,
+        "moved": entry.completion.transferred,
+        "status": status,
+        "sense": sense,
+    })
+}
+
+fn sense_json(sense: &Sense) -> Value {
+    let (key, asc, ascq) = sense.codes();
+    json!({ "key": key, "asc": asc, "ascq": ascq, "text": sense.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rawcd_mmc::{Completion, SenseKey};
+    use std::time::Duration;
+
+    fn entry(completion: Completion) -> TraceEntry<'static> {
+        TraceEntry {
+            at: Duration::from_micros(1_500_000),
+            took: Duration::from_micros(100),
+            cdb: &[0x12, 0, 0, 0, 36, 0],
+            offered: 36,
+            completion,
+            links: 0,
+        }
+    }
+
+    #[test]
+    fn a_line_of_text() {
+        assert_eq!(
+            text_line(&entry(Completion::good(36))),
+            "    1.500000 +0.000100 INQUIRY [120000002400] 36 of 36 bytes: good"
+        );
+        let sense = Sense::new(SenseKey::NotReady, 0x3A, 0x00);
+        let line = text_line(&entry(Completion::check(sense)));
+        assert!(line.ends_with(" 0 of 36 bytes: 2/3A/00 medium not present"), "{line}");
+    }
+
+    #[test]
+    fn a_line_of_json() {
+        let sense = Sense::new(SenseKey::NotReady, 0x3A, 0x00);
+        assert_eq!(
+            json_line(&entry(Completion::check(sense))),
+            json!({
+                "at_us": 1_500_000, "took_us": 100, "command": "INQUIRY", "cdb": "120000002400",
+                "offered": 36, "moved": 0, "status": 2,
+                "sense": { "key": 2, "asc": 0x3A, "ascq": 0, "text": "2/3A/00 medium not present" },
+            })
+        );
+    }
+}

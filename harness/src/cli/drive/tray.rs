@@ -1,0 +1,198 @@
+//! What is in the tray, and the folder that it is kept in.
+//!
+//! A folder that is to become the disc is one from the start, and at any moment: it is described
+//! anew as the recording goes on, so that it opens even when rawcd is killed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rawcd_encoder::{Contract, ResultImage};
+use rawcd_format::{BlockForm, RawImage};
+use rawcd_mmc::{Completion, Data, SenseKey, Transport, TransportError};
+use rawcd_sim::{InProcess, Medium, MediumModel, MediumState};
+
+use super::super::{Failure, encode, open_plan};
+use crate::disc_folder::{self, DiscFolderError};
+use crate::store::FileStorage;
+
+/// How long a recording may go on before it is described anew.
+const DESCRIBED_EVERY: Duration = Duration::from_millis(200);
+
+/// What is put in.
+pub(super) struct Tray {
+    pub(super) medium: Option<Medium<FileStorage>>,
+    /// Where it is kept.
+    pub(super) folder: Option<PathBuf>,
+}
+
+impl Tray {
+    /// Makes or opens a medium by its name, to be kept in a folder or nowhere.
+    pub(super) fn prepare(name: &str, save: Option<&Path>) -> Result<Tray, Failure> {
+        let folder = save.map(Path::to_owned);
+        if name == "none" {
+            return match folder {
+                None => Ok(Tray { medium: None, folder: None }),
+                Some(_) => Err(Failure::input("--save: there is nothing in the tray to save")),
+            };
+        }
+        let disc = Path::new(name);
+        if let (true, Some(folder)) = (disc.is_dir(), save)
+            && is_same(disc, folder)
+        {
+            let medium = Some(disc_folder::insert(folder, None)?);
+            return Ok(Tray { medium, folder: Some(folder.to_owned()) });
+        }
+        let source = Source::named(name)?;
+        let storage = match save {
+            Some(folder) => disc_folder::create(folder)?,
+            None => FileStorage::unnamed().map_err(Failure::internal)?,
+        };
+        let medium = match source {
+            Source::Blank(model) => model.blank(storage),
+            Source::Recorded(disc) => disc_folder::open_copy(&disc, storage)?,
+            Source::Pressed(image) => {
+                Medium::pressed(&*image as &dyn RawImage, storage).map_err(Failure::input)?
+            }
+        };
+        Ok(Tray { medium: Some(medium), folder })
+    }
+}
+
+/// What a medium is made of.
+enum Source {
+    Blank(&'static MediumModel),
+    Recorded(PathBuf),
+    Pressed(Box<ResultImage>),
+}
+
+impl Source {
+    /// Finds it, and sees that it is what it should be, before anything is made.
+    fn named(name: &str) -> Result<Source, Failure> {
+        let path = Path::new(name);
+        if let Some(model) = MediumModel::named(name) {
+            return Ok(Source::Blank(model));
+        }
+        if path.is_dir() {
+            disc_folder::open(path)?;
+            return Ok(Source::Recorded(path.to_owned()));
+        }
+        if path.is_file() {
+            let image = encode::image(open_plan(path)?, BlockForm::Raw, Contract::Extended)?;
+            return Ok(Source::Pressed(Box::new(image)));
+        }
+        Err(Failure::input(format_args!(
+            "`{name}` is no medium, no folder of a disc and no plan; `rawcd media` lists the media"
+        )))
+    }
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// The drive, whose medium is kept in a folder.
+pub(super) struct Kept {
+    inner: InProcess<FileStorage>,
+    folder: Option<PathBuf>,
+    /// State and sections of the last description, and when it was made.
+    described: Option<(MediumState, u32)>,
+    at: Instant,
+    failed: Option<DiscFolderError>,
+    /// Time is virtual: a host that was told to wait has waited long enough when it comes again.
+    /// Its own sleep is none of the drive's time.
+    skips_waits: bool,
+    was_busy: bool,
+}
+
+/// NOT READY, in the process of becoming ready or of a long operation [MMC-3 6.1].
+fn is_busy(completion: &Completion) -> bool {
+    completion.sense().is_some_and(|sense| sense.key == SenseKey::NotReady && sense.asc == 0x04)
+}
+
+impl Kept {
+    pub(super) fn new(
+        inner: InProcess<FileStorage>,
+        folder: Option<PathBuf>,
+        skips_waits: bool,
+    ) -> Result<Kept, Failure> {
+        let mut kept = Kept {
+            inner,
+            folder,
+            described: None,
+            at: Instant::now(),
+            failed: None,
+            skips_waits,
+            was_busy: false,
+        };
+        kept.describe();
+        kept.failed.take().map_or(Ok(kept), |error| Err(error.into()))
+    }
+
+    /// Describes the disc when it is another than before: at once when its state is, now and then
+    /// when its length is.
+    fn describe(&mut self) {
+        let (Some(folder), Some(medium)) = (&self.folder, self.inner.drive().medium()) else {
+            return;
+        };
+        let now = (medium.state(), medium.recording().len());
+        let is_due = match self.described {
+            None => true,
+            Some(before) => {
+                before.0 != now.0 || before != now && self.at.elapsed() >= DESCRIBED_EVERY
+            }
+        };
+        if is_due {
+            let saved = disc_folder::save(folder, medium);
+            self.failed = self.failed.take().or(saved.err());
+            self.described = Some(now);
+            self.at = Instant::now();
+        }
+    }
+
+    /// What is in the tray at the end, kept.
+    pub(super) fn finish(self) -> Result<Option<Medium<FileStorage>>, Failure> {
+        let mut drive = self.inner.into_drive();
+        let storage_error = drive.storage_error().map(ToString::to_string);
+        let medium = drive.take();
+        if let (Some(folder), Some(medium)) = (&self.folder, &medium) {
+            disc_folder::save(folder, medium)?;
+        }
+        match (self.failed, storage_error) {
+            (Some(error), _) => Err(error.into()),
+            (None, Some(error)) => Err(Failure::internal(format!("the disc: {error}"))),
+            (None, None) => Ok(medium),
+        }
+    }
+}
+
+impl Transport for Kept {
+    fn execute(
+        &mut self,
+        cdb: &[u8],
+        data: Data<'_>,
+        timeout: Duration,
+    ) -> Result<Completion, TransportError> {
+        if self.was_busy
+            && let Some(until) = self.inner.drive().next_event_at()
+        {
+            self.inner.wait(until.saturating_sub(self.inner.now()));
+        }
+        let ended = self.inner.execute(cdb, data, timeout);
+        self.was_busy = self.skips_waits && ended.as_ref().is_ok_and(is_busy);
+        self.describe();
+        ended
+    }
+
+    fn now(&self) -> Duration {
+        self.inner.now()
+    }
+
+    fn wait(&mut self, duration: Duration) {
+        self.inner.wait(duration);
+    }
+
+    fn max_transfer_len(&self) -> usize {
+        self.inner.max_transfer_len()
+    }
+}
