@@ -3,7 +3,6 @@
 
 mod description;
 
-use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -140,12 +139,13 @@ pub fn open_copy(
     folder: &Path,
     storage: FileStorage,
 ) -> Result<Medium<FileStorage>, DiscFolderError> {
-    let storage = Cell::new(Some(storage));
-    read(folder, |sections| match storage.take() {
-        Some(storage) => storage.filled_from(sections),
-        // Of the disc before it was recorded, which had no sections.
-        None => FileStorage::unnamed(),
-    })
+    let path = folder.join(DESCRIPTION);
+    let description = describe(folder, &path)?;
+    let sections = folder.join(SECTIONS);
+    let filled = storage.filled_from(&sections).map_err(DiscFolderError::read(&sections))?;
+    let none = FileStorage::unnamed().map_err(DiscFolderError::write(&sections))?;
+    let medium = description.medium(none, filled);
+    medium.map_err(|what| DiscFolderError::Description { path, what })
 }
 
 /// Opens the disc in a folder, to be read.
