@@ -30,6 +30,7 @@ fn map(plan: &DiscPlan) -> Vec<String> {
                 Fill::Zero => "zero".to_owned(),
                 Fill::User { ordinal, first_sector } => format!("source {ordinal}+{first_sector}"),
                 Fill::SpecialPregap => "special".to_owned(),
+                Fill::Linking { .. } | Fill::TrackDescriptor(_) => "packets".to_owned(),
             };
             format!(
                 "{}..{} {tno:02X}/{:02} {:X} {coding} {fill}",

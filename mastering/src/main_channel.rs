@@ -1,10 +1,16 @@
 //! The 2352 bytes of main channel of every section.
 
 use rawcd_format::contents::Source;
-use rawcd_format::sector::{make_empty_run, make_run};
+use rawcd_format::sector::{
+    BlockIndicator, TrackDescriptor, descramble, make_empty_run, make_run, remake, scramble,
+};
 use rawcd_format::{
     Coding, Contents, DiscPlan, Fill, Lba, ReadError, Region, SECTOR_LEN, SectorType, TrackNumber,
+    TrackPlan,
 };
+
+/// Offset of the mode byte in a sector.
+const MODE_AT: usize = 15;
 
 /// Fills the first 2352 of each `stride` bytes of `out`, for consecutive sections from `first` on
 /// that all lie in `region`.
@@ -38,6 +44,20 @@ pub(crate) fn fill(
                 },
             )?;
         }
+        Fill::Linking { .. } => {
+            fill(plan, contents, &Region { fill: Fill::Zero, ..*region }, first, out, stride)?;
+            for (at, block) in (0..).zip(out.chunks_exact_mut(stride)) {
+                remark(block, region.coding, region.indicator_at(first.plus(at)));
+            }
+        }
+        Fill::TrackDescriptor(descriptor) => {
+            let Coding::Data(kind) = region.coding else { return Ok(()) };
+            let mut user = vec![0; kind.user_data_len()];
+            user[..TrackDescriptor::LEN].copy_from_slice(&descriptor.emit());
+            let users = user.repeat(out.len() / stride);
+            make_run(kind, first, TrackPlan::DATA_SUBHEADER, &users, out, stride)
+                .expect("form 1 with its own subheader, or mode 1");
+        }
         Fill::SpecialPregap => {
             if let Some(pregap) = &contents.special_pregap {
                 let user = read(pregap, offset, out.len() / stride)
@@ -54,4 +74,16 @@ fn read(source: &Source, first: u32, sectors: usize) -> std::io::Result<Vec<u8>>
     let mut user = vec![0; sectors * source.sector_len()];
     source.read(first, &mut user)?;
     Ok(user)
+}
+
+/// Says in the mode byte of a sector what it is for; its codes fit again.
+fn remark(block: &mut [u8], coding: Coding, indicator: BlockIndicator) {
+    let Coding::Data(kind) = coding else { return };
+    let on_disc = block.first_chunk_mut().expect("a block begins with its sector");
+    let mut sector = [0; SECTOR_LEN];
+    descramble(on_disc, &mut sector);
+    sector[MODE_AT] |= indicator.mode_bits();
+    remake(kind, &mut sector, MODE_AT);
+    scramble(&mut sector);
+    *on_disc = sector;
 }

@@ -22,12 +22,15 @@
 //!
 //! This is all that judge and sequencer share. Nothing here encodes a byte of a section.
 
+mod packets;
 mod place;
 mod rules;
 mod session;
 
+use crate::sector::{BlockIndicator, TrackDescriptor};
 use crate::{Control, DiscPlan, IndexNumber, Lba, Msf, SectorType, Tno, TrackNumber};
 
+pub use packets::{LINK_SECTIONS, PacketSize};
 pub use rules::LayoutError;
 pub use session::{
     DiscLayout, LATER_LEAD_IN_SECTIONS, LATER_LEAD_OUT_SECTIONS, PlannedSession, Pointer,
@@ -87,6 +90,14 @@ pub enum Fill {
     },
     /// The special pregap's source, from its start.
     SpecialPregap,
+    /// No user data: run-out, link and run-in around packets, of which this one comes first and the
+    /// others follow in their order.
+    Linking {
+        /// What the first section is.
+        first: BlockIndicator,
+    },
+    /// Every section tells a drive how the track is written.
+    TrackDescriptor(TrackDescriptor),
 }
 
 /// A run of sections alike in track, index, CONTROL, coding and filling.
@@ -115,6 +126,15 @@ impl Region {
     #[must_use]
     pub fn control_at(&self, lba: Lba) -> Control {
         if self.scms { self.control.with_copy(crate::scms_copy_bit(lba)) } else { self.control }
+    }
+
+    /// What the section at `lba` is for, as the mode byte of its sector says it.
+    #[must_use]
+    pub fn indicator_at(&self, lba: Lba) -> BlockIndicator {
+        match self.fill {
+            Fill::Linking { first } => first.behind(lba.since(self.first).max(0).unsigned_abs()),
+            _ => BlockIndicator::UserData,
+        }
     }
 
     /// Sections in the region.

@@ -9,7 +9,7 @@ use crate::bcd::to_bcd;
 use crate::{Control, DiscPlan, IndexNumber, Lba, Tno, TrackNumber, TrackPlan};
 
 /// Addresses above this have no time at all: 99:59:74 of a program area.
-const HIGHEST_LBA: i64 = 449_849;
+pub(super) const HIGHEST_LBA: i64 = 449_849;
 
 /// Places a session, legal or not, as `mode` records it.
 pub(super) fn place(
@@ -22,15 +22,16 @@ pub(super) fn place(
     }
     check_size(plan)?;
     let mut placer =
-        Placer { plan, start, regions: Vec::new(), tracks: Vec::new(), at: start.program };
+        Placer { plan, start, mode, regions: Vec::new(), tracks: Vec::new(), at: start.program };
     placer.lead_in();
     for ordinal in 0..plan.tracks.len() {
         match mode {
             WriteMode::Raw | WriteMode::SessionAtOnce => placer.track(ordinal)?,
             WriteMode::TrackAtOnce => placer.track_at_once(ordinal)?,
+            WriteMode::Packets(size) => placer.track_in_packets(ordinal, size)?,
         }
     }
-    let toc = toc(plan, &placer.tracks, placer.at);
+    let toc = toc(plan, mode, &placer.tracks, placer.at);
     placer.lead_out();
     let layout = Layout { regions: placer.regions, tracks: placer.tracks, toc };
     if i64::from(layout.end().0) - 1 > HIGHEST_LBA {
@@ -55,18 +56,20 @@ fn check_size(plan: &DiscPlan) -> Result<(), LayoutError> {
     Ok(())
 }
 
-struct Placer<'a> {
-    plan: &'a DiscPlan,
+/// What is placed so far.
+pub(super) struct Placer<'a> {
+    pub(super) plan: &'a DiscPlan,
     start: SessionStart,
+    mode: WriteMode,
     regions: Vec<Region>,
-    tracks: Vec<TrackSpan>,
+    pub(super) tracks: Vec<TrackSpan>,
     /// Where the next region starts.
-    at: Lba,
+    pub(super) at: Lba,
 }
 
 impl Placer<'_> {
     /// Appends a region; one of no length leaves no trace.
-    fn push(&mut self, len: u32, region: Region) {
+    pub(super) fn push(&mut self, len: u32, region: Region) {
         if len > 0 {
             let (first, end) = (self.at, self.at.plus(len));
             self.regions.push(Region { first, end, ..region });
@@ -92,14 +95,14 @@ impl Placer<'_> {
         let region = Region {
             tno: Tno::LeadOut,
             scms: false,
-            control: last.toc_control(),
+            control: toc_control(last, self.mode),
             ..zero_region(last, Tno::LeadOut, IndexNumber::START)
         };
         self.push(self.start.lead_out_sections(), region);
     }
 
     /// Number of a track that has sectors.
-    fn number(&self, ordinal: usize) -> Result<TrackNumber, LayoutError> {
+    pub(super) fn number(&self, ordinal: usize) -> Result<TrackNumber, LayoutError> {
         let plan = self.plan;
         let number = plan
             .track_number(ordinal)
@@ -153,7 +156,7 @@ impl Placer<'_> {
     }
 
     /// What is declared of a track that no drive records at once.
-    fn not_at_once(&self, ordinal: usize) -> Option<&'static str> {
+    pub(super) fn not_at_once(&self, ordinal: usize) -> Option<&'static str> {
         let track = &self.plan.tracks[ordinal];
         if ordinal == 0 && self.plan.special_pregap.is_some() {
             return Some("a special pregap");
@@ -279,7 +282,7 @@ fn index_number(number: usize) -> IndexNumber {
 }
 
 /// A region of `track`'s coding and CONTROL, filled with nothing.
-fn zero_region(track: &TrackPlan, tno: Tno, index: IndexNumber) -> Region {
+pub(super) fn zero_region(track: &TrackPlan, tno: Tno, index: IndexNumber) -> Region {
     Region {
         first: Lba(0),
         end: Lba(0),
@@ -320,14 +323,24 @@ fn postgap(plan: &DiscPlan, ordinal: usize) -> u32 {
     plan.tracks[ordinal].postgap.unwrap_or(default)
 }
 
-fn toc(plan: &DiscPlan, tracks: &[TrackSpan], lead_out: Lba) -> Vec<TocItem> {
+/// CONTROL of a track in the table of contents: in packets, data say that they are incremental
+/// [MMC-3 6.5.5].
+pub(super) fn toc_control(track: &TrackPlan, mode: WriteMode) -> Control {
+    let control = track.toc_control();
+    match mode {
+        WriteMode::Packets(_) => control.with_pre_emphasis(true),
+        _ => control,
+    }
+}
+
+fn toc(plan: &DiscPlan, mode: WriteMode, tracks: &[TrackSpan], lead_out: Lba) -> Vec<TocItem> {
     let mut items: Vec<TocItem> = plan
         .tracks
         .iter()
         .zip(tracks)
         .map(|(track, span)| TocItem {
             point: TocPoint::Track(span.number),
-            control: track.toc_control(),
+            control: toc_control(track, mode),
             p: span.start.to_msf_wrapping().to_bcd(),
         })
         .collect();

@@ -172,6 +172,14 @@ pub enum LayoutError {
         /// What is declared.
         what: &'static str,
     },
+    /// Something that a track in packets cannot have.
+    #[error("track {track} declares {what}; a track that a drive writes in packets has none")]
+    NotInPackets {
+        /// The track.
+        track: u8,
+        /// What is declared.
+        what: &'static str,
+    },
     /// An R-W stream on a disc of several sessions.
     #[error("an R-W stream is declared for discs of one session only")]
     StreamInSessions,

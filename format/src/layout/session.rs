@@ -16,7 +16,8 @@ use std::str::FromStr;
 use super::place::place;
 use super::rules;
 use crate::{
-    Control, DiscPlan, LEAD_OUT_SECTIONS, Layout, LayoutError, Lba, NextSession, Place, TrackSpan,
+    Control, DiscPlan, LEAD_OUT_SECTIONS, Layout, LayoutError, Lba, NextSession, PacketSize, Place,
+    TrackSpan,
 };
 
 /// Sections of a lead-out behind the first: 30 s [MMC-3 4.2.3].
@@ -40,41 +41,59 @@ pub enum WriteMode {
     /// Track at once: every track has a pause of 150 sections before it, coded as the track is, no
     /// other gap, and two run-out blocks behind it [MMC-3 4.2.3].
     TrackAtOnce,
+    /// Incremental tracks of data in packets of this size: run-out, link and run-in stand between
+    /// the packets, and blocks that describe the track in its pause of 150 [MMC-3 4.2.3].
+    Packets(PacketSize),
 }
 
 impl WriteMode {
-    /// Every mode.
-    pub const ALL: [WriteMode; 3] =
-        [WriteMode::Raw, WriteMode::SessionAtOnce, WriteMode::TrackAtOnce];
+    /// Every mode, of packets those of the size that drives write.
+    pub const ALL: [WriteMode; 4] = [
+        WriteMode::Raw,
+        WriteMode::SessionAtOnce,
+        WriteMode::TrackAtOnce,
+        WriteMode::Packets(PacketSize::FIXED),
+    ];
 
-    /// The name in use among burning programs.
+    /// The name in use among burning programs, without the size of packets.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             WriteMode::Raw => "raw",
             WriteMode::SessionAtOnce => "sao",
             WriteMode::TrackAtOnce => "tao",
+            WriteMode::Packets(size) => size.name(),
         }
     }
 }
 
 impl fmt::Display for WriteMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        match self {
+            WriteMode::Packets(size) => size.fmt(f),
+            mode => f.write_str(mode.name()),
+        }
     }
 }
 
 /// A word that is no write mode.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no write mode: raw, sao or tao")]
+#[error(
+    "`{0}` is no write mode: raw, sao, tao, packets:32 or, for packets of other sizes up to 999999, variable-packets:64"
+)]
 pub struct UnknownWriteMode(String);
 
 impl FromStr for WriteMode {
     type Err = UnknownWriteMode;
 
     fn from_str(text: &str) -> Result<WriteMode, UnknownWriteMode> {
-        let named = WriteMode::ALL.into_iter().find(|mode| mode.name() == text);
-        named.ok_or_else(|| UnknownWriteMode(text.to_owned()))
+        let mode = match text {
+            "raw" => Some(WriteMode::Raw),
+            "sao" => Some(WriteMode::SessionAtOnce),
+            "tao" => Some(WriteMode::TrackAtOnce),
+            packets => PacketSize::parse(packets).map(WriteMode::Packets),
+        };
+        mode.ok_or_else(|| UnknownWriteMode(text.to_owned()))
     }
 }
 
@@ -153,7 +172,7 @@ impl PlannedSession {
     /// A session of a host that `layout` has where `start` says; no track comes before its own.
     #[must_use]
     pub fn new(plan: DiscPlan, layout: Layout, start: SessionStart) -> PlannedSession {
-        let pointers = pointers(&plan, start, layout.lead_out_start());
+        let pointers = pointers(&plan, start, &layout);
         PlannedSession { plan, layout, start, mode: WriteMode::Raw, first_ordinal: 0, pointers }
     }
 }
@@ -293,13 +312,14 @@ fn in_session(plan: &DiscPlan, start: SessionStart, error: LayoutError) -> Layou
     }
 }
 
-fn pointers(plan: &DiscPlan, start: SessionStart, lead_out: Lba) -> Vec<Pointer> {
+fn pointers(plan: &DiscPlan, start: SessionStart, layout: &Layout) -> Vec<Pointer> {
+    let lead_out = layout.lead_out_start();
     let time = match plan.next_session {
         NextSession::Unsaid => return Vec::new(),
         NextSession::Forbidden => Pointer::NO_SESSION,
         NextSession::Allowed => start.behind(lead_out).program.to_msf_wrapping().to_bcd(),
     };
-    let control = plan.tracks.first().map_or(Control::AUDIO, |track| track.toc_control());
+    let control = layout.toc().first().map_or(Control::AUDIO, |item| item.control);
     let p = plan.lead_out_limit.unwrap_or(LATEST_LEAD_OUT).to_msf_wrapping().to_bcd();
     vec![Pointer { control, point: Pointer::NEXT_SESSION, time, zero: 1, p }]
 }

@@ -5,6 +5,7 @@
 use crate::bcd::from_bcd;
 use crate::{Msf, SECTOR_LEN, SectorType};
 
+use super::indicator::MODE_BITS;
 use super::lec::Lec;
 use super::{
     BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE_AT, MODE1_EDC_AT, MODE1_ZERO,
@@ -177,7 +178,8 @@ pub fn is_left_unscrambled(recorded: &[u8; SECTOR_LEN]) -> bool {
 }
 
 /// Whether sync and header of a descrambled sector can be those of a sector: a BCD time, or that
-/// of a lead-in, whose minute has A0 added [ECMA-130 14.2], and a mode.
+/// of a lead-in, whose minute has A0 added [ECMA-130 14.2], and a mode, whatever its block
+/// indicator.
 #[must_use]
 pub fn has_header(sector: &[u8; SECTOR_LEN]) -> bool {
     let minute_ok = from_bcd(sector[12]).is_some() || matches!(sector[12], 0xA0..=0xA9);
@@ -185,5 +187,5 @@ pub fn has_header(sector: &[u8; SECTOR_LEN]) -> bool {
         && minute_ok
         && from_bcd(sector[13]).is_some_and(|second| second < 60)
         && from_bcd(sector[14]).is_some_and(|frame| frame < 75)
-        && sector[MODE_AT] <= 2
+        && sector[MODE_AT] & MODE_BITS <= 2
 }

@@ -22,6 +22,7 @@
 mod check;
 #[cfg(test)]
 mod definition;
+mod descriptor;
 mod edc;
 mod indicator;
 mod lec;
@@ -31,6 +32,7 @@ mod scramble;
 use std::ops::Range;
 
 pub use check::{Edc, SectorCheck, check, detect, has_header, is_left_unscrambled};
+pub use descriptor::{TrackDescriptor, WriteMethod};
 pub use edc::edc;
 pub use indicator::BlockIndicator;
 pub use make::{

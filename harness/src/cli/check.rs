@@ -30,8 +30,9 @@ pub(super) struct Args {
     /// The plan file.
     #[arg(long)]
     plan: PathBuf,
-    /// How each session of the disc was recorded: raw, sao or tao; the last holds for the sessions
-    /// behind it. What a drive adds by itself to tracks at once is worth a note then.
+    /// How each session of the disc was recorded: raw, sao, tao, packets:32 or, for packets of
+    /// another size, variable-packets:64; the last holds for the sessions behind it. What a drive
+    /// adds by itself to tracks at once and packets is worth a note then.
     #[arg(long, value_name = "MODE", value_delimiter = ',', value_parser = parse_mode)]
     written: Vec<WriteMode>,
     /// Show all findings, not only the first three of each rule.

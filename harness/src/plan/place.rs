@@ -83,7 +83,8 @@ fn place_in_session(error: &LayoutError, disc: &DiscPlan) -> String {
             "lead_out_limit".into()
         }
         LayoutError::CdText(ref error) => place_of_text(error, disc),
-        LayoutError::NotAtOnce { track: number, .. } => track(number),
+        LayoutError::NotAtOnce { track: number, .. }
+        | LayoutError::NotInPackets { track: number, .. } => track(number),
         LayoutError::StreamInSessions => "subcode_rw".into(),
         LayoutError::InSession { ref source, .. } => place_in_session(source, disc),
     }

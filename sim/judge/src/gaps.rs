@@ -4,7 +4,8 @@
 //! rules, and a plan that is illegal breaks these even where it is recorded faithfully.
 
 use rawcd_format::{
-    DiscPlan, Lba, PlannedSession, RUN_OUT_SECTIONS, SessionStart, TrackSpan, WriteMode,
+    DiscPlan, Fill, IndexNumber, Lba, PlannedSession, RUN_OUT_SECTIONS, Region, SessionStart, Tno,
+    TrackSpan, WriteMode,
 };
 
 use crate::log::{Departure, Log, Words};
@@ -61,10 +62,12 @@ pub(crate) fn judge(
         let next_start = next.map_or(layout.lead_out_start(), |next| next.start);
         match session.mode {
             WriteMode::TrackAtOnce => lengths.at_once(track),
+            WriteMode::Packets(_) => lengths.padding(track, layout.regions()),
             WriteMode::Raw | WriteMode::SessionAtOnce => lengths.gaps(plan, ordinal, track),
         }
         lengths.track(track, next_start);
     }
+    lengths.packet_blocks(layout.regions());
 }
 
 struct Lengths<'l> {
@@ -186,14 +189,7 @@ impl Lengths<'_> {
             return;
         }
         let padding = run_out.since(track.user_end).max(0).unsigned_abs();
-        if padding > 0 {
-            let kind = u64::from(number.get());
-            let departure = Departure::new(&rules::TRACK_PADDING, track.user_end, kind);
-            self.log.report_run(departure, padding, || {
-                let message = format!("track {number} is padded to the shortest track there is");
-                Words::new("no more sections", format_args!("{padding} sections"), message)
-            });
-        }
+        self.padded(track, track.user_end, padding, "to the shortest track there is");
         // One track's two sections behind the other's.
         let turn = i64::from(number.get()) * i64::from(RUN_OUT_SECTIONS);
         let departure = Departure { turn, ..Departure::new(&rules::RUN_OUT, run_out, 0) };
@@ -201,6 +197,50 @@ impl Lengths<'_> {
             let message = "run-out blocks stand behind the user data";
             Words::new("no more sections", format_args!("{RUN_OUT_SECTIONS} sections"), message)
         });
+    }
+
+    /// What there is in packets behind the user data of a track, as a note.
+    fn padding(&mut self, track: &TrackSpan, regions: &[Region]) {
+        let tno = Tno::Track(track.number);
+        let is_padding = |region: &&Region| {
+            region.tno == tno && region.index != IndexNumber::PAUSE && region.fill == Fill::Zero
+        };
+        let behind = regions.partition_point(|region| region.end <= track.user_end);
+        let mut padding = regions[behind..].iter().filter(is_padding).peekable();
+        let Some(first) = padding.peek().map(|region| region.first) else { return };
+        if self.is_recorded(first) {
+            let sections = padding.map(Region::len).sum();
+            self.padded(track, first, sections, "to whole packets and the shortest track there is");
+        }
+    }
+
+    fn padded(&mut self, track: &TrackSpan, first: Lba, sections: u32, to: &str) {
+        if sections == 0 {
+            return;
+        }
+        let number = track.number;
+        let departure = Departure::new(&rules::TRACK_PADDING, first, number.get().into());
+        self.log.report_run(departure, sections, || {
+            let message = format!("track {number} is padded {to}");
+            Words::new("no more sections", format_args!("{sections} sections"), message)
+        });
+    }
+
+    /// What a drive puts around the packets of a session, as one note.
+    fn packet_blocks(&mut self, regions: &[Region]) {
+        let is_added = |region: &&Region| {
+            matches!(region.fill, Fill::Linking { .. } | Fill::TrackDescriptor(_))
+        };
+        let mut added = regions.iter().filter(is_added).peekable();
+        let Some(first) = added.peek().map(|region| region.first) else { return };
+        if self.is_recorded(first) {
+            let sections = added.map(Region::len).sum();
+            let departure = Departure::new(&rules::PACKET_BLOCKS, first, 0);
+            self.log.report_run(departure, sections, || {
+                let message = "link, run-in, run-out and descriptor blocks stand around packets";
+                Words::new("no more sections", format_args!("{sections} sections"), message)
+            });
+        }
     }
 
     fn track(&mut self, track: &TrackSpan, next_start: Lba) {

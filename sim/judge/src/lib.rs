@@ -23,6 +23,7 @@
 //! - `[IEC 60908 n]`: IEC 60908, compact disc digital audio system, clause n
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 //! - `[IMAPI2 x]`: Windows Image Mastering API v2 reference, member x
+//! - `[ECMA-394]`: ECMA-394, Recordable Compact Disc Systems CD-R Multi-Speed, December 2010
 //! - `[CD-ROM XA]`: System Description CD-ROM XA
 
 mod cd_text;

@@ -4,6 +4,7 @@
 //! residue and syndrome. What is no sector at all breaks one rule and is not read further.
 
 mod header;
+mod packets;
 
 use rawcd_format::sector::{self, Edc, SectorCheck};
 use rawcd_format::{Coding, Fill, SECTOR_LEN, SectorType, Tno};
@@ -57,7 +58,7 @@ impl MainJudge {
     ) {
         let sector = descrambled(main);
         let kind = if declared.is_none() { kind_in_gap(kind, &sector) } else { kind };
-        let check = sector::check(kind, &sector);
+        let check = packets::judge_indicator(cx, kind, sector::check(kind, &sector));
         let has_header = check.mode_ok && check.time().is_some();
         if !has_header && sector::is_left_unscrambled(main) {
             return say(cx, &rules::SCRAMBLING, "scrambled", "not scrambled", "the sector");
@@ -93,6 +94,11 @@ impl MainJudge {
                 subheader_value(cx, kind, &check, subheader);
                 // An EDC may be right and yet not the source's; other faults account for that.
                 data_user(cx, kind, &sector, is_right, declared);
+            }
+            // What they hold is nowhere said.
+            (_, Fill::Linking { .. }) => {}
+            (_, Fill::TrackDescriptor(declared)) => {
+                packets::judge_descriptor(cx, kind, &sector, declared);
             }
             _ => gap(cx, kind, &sector),
         }

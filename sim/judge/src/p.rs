@@ -2,8 +2,8 @@
 //!
 //! Flags of ones mark the starts of tracks and of the lead-out. Writers start them with the pause
 //! or one section later; both are the clause read in two ways, and the tolerance of one section
-//! is allowed on top. Their end is exact. A drive that records tracks at once learns too late
-//! which is the last: the flag before its lead-out may be missing.
+//! is allowed on top. Their end is exact. A drive that records tracks at once, or in packets, learns
+//! too late which is the last: the flag before its lead-out may be missing.
 
 mod lead_out;
 
@@ -56,7 +56,10 @@ impl Flag {
             });
         }
         let start = layout.lead_out_start().0;
-        let needed = if mode == WriteMode::TrackAtOnce { 0 } else { FLAG_SECTIONS - 1 };
+        let needed = match mode {
+            WriteMode::Raw | WriteMode::SessionAtOnce => FLAG_SECTIONS - 1,
+            WriteMode::TrackAtOnce | WriteMode::Packets(_) => 0,
+        };
         (number == layout.tracks().len()).then_some(Flag {
             earliest: Lba(start - LAST_FLAG_SECTIONS - 1),
             latest: Lba(start - needed),

@@ -61,7 +61,7 @@ impl<'a> Sources<'a> {
         let PlannedSession { plan, first_ordinal, .. } = session;
         let offset = first.since(region.first).unsigned_abs();
         let (source, what, sector_len, sector) = match region.fill {
-            Fill::Zero => {
+            Fill::Zero | Fill::Linking { .. } | Fill::TrackDescriptor(_) => {
                 self.main.clear();
                 return Ok(());
             }

@@ -5,6 +5,7 @@
 //! Whether a closed track is one the drive learns as any other: from the descriptors in the pause
 //! before it.
 
+use rawcd_format::sector::{TrackDescriptor, WriteMethod};
 use rawcd_format::{
     Coding, Lba, PAUSE_SECTIONS, RawImage, SECTION_LEN, SectorType, TrackNumber, sector,
 };
@@ -12,7 +13,7 @@ use rawcd_mmc::{Sense, TocEntry};
 
 use super::Drive;
 use super::reading::{descrambled_kind, out_of_range};
-use crate::program::{LINK_SECTIONS, TrackDescriptor, WriteMethod};
+use crate::program::LINK_SECTIONS;
 use crate::{Medium, Packets, PmaTrack, Storage, Toc};
 
 /// How many sections before a track its descriptor is looked for: the last stands eight before.

@@ -170,7 +170,8 @@ impl<S: Storage> Drive<S> {
         let next = Some(track.section_of(command.lba));
         let packets = Packets { fixed: Some(track.size), next, damaged: false };
         let item = PmaTrack { packets: Some(packets), ..track.item };
-        let mut packets = PacketTrack::resumed(&item, block).ok_or(illegal(0x64, 0x00))?;
+        let mut packets =
+            PacketTrack::resumed(&item, block, self.parameters.mcn).ok_or(illegal(0x64, 0x00))?;
         let taken = packets.take(bytes);
         let is_test = self.is_test();
         let medium = self.medium.as_mut().filter(|_| !is_test);

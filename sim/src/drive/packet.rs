@@ -121,7 +121,8 @@ impl<S: Storage> Drive<S> {
             if packets.fixed != fixed || item.coding != block.coding() {
                 return Err(illegal(0x64, 0x00));
             }
-            let track = PacketTrack::resumed(item, block).ok_or(illegal(0x64, 0x00))?;
+            let track =
+                PacketTrack::resumed(item, block, parameters.mcn).ok_or(illegal(0x64, 0x00))?;
             return Ok((track, false));
         }
         let is_reserved =
@@ -179,7 +180,7 @@ impl<S: Storage> Drive<S> {
         let goes_on = self.at_once.as_ref().filter(|at_once| at_once.is_track(item.number.get()));
         let track = match goes_on {
             Some(AtOnce::Packet { track, .. }) => Some((**track).clone()),
-            _ => resumed(item).ok(),
+            _ => self.resumed(item).ok(),
         };
         let limit = self.limit_of(item).unwrap_or(item.end);
         let track = track.filter(|_| !packets.damaged);
@@ -259,7 +260,7 @@ impl<S: Storage> Drive<S> {
         if item.packets.is_some_and(|packets| packets.damaged) {
             return Err(WANTS_REPAIR);
         }
-        let track = resumed(&item)?;
+        let track = self.resumed(&item)?;
         self.close_packets(track, false)?;
         Ok(true)
     }
@@ -288,7 +289,8 @@ impl<S: Storage> Drive<S> {
         let item = item.ok_or(invalid_cdb(4, None))?;
         let packets = item.packets.ok_or(illegal(0x64, 0x00))?;
         if packets.damaged {
-            self.end_packet(resumed(&item)?, false)?;
+            let track = self.resumed(&item)?;
+            self.end_packet(track, false)?;
         }
         let time = self.drain_time(now);
         Ok(self.go_on(now, time, command.immediate, OPERATION))
@@ -303,11 +305,11 @@ impl<S: Storage> Drive<S> {
         HostBlock::of_type(parameters.data_block_type, parameters.subheader)
             .filter(|block| is_meant && block.coding() == track.item.coding)
     }
-}
 
-/// A track of the open session to which the drive adds sectors of its own.
-fn resumed(item: &PmaTrack) -> Result<PacketTrack, Sense> {
-    HostBlock::of_coding(item.coding)
-        .and_then(|block| PacketTrack::resumed(item, block))
-        .ok_or(illegal(0x64, 0x00))
+    /// A track of the open session to which the drive adds sectors of its own.
+    fn resumed(&self, item: &PmaTrack) -> Result<PacketTrack, Sense> {
+        HostBlock::of_coding(item.coding)
+            .and_then(|block| PacketTrack::resumed(item, block, self.parameters.mcn))
+            .ok_or(illegal(0x64, 0x00))
+    }
 }

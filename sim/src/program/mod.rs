@@ -8,7 +8,7 @@ mod track;
 
 pub(crate) use cue::CueProgram;
 pub(crate) use host_block::HostBlock;
-pub(crate) use packet::{BlockRun, LINK_SECTIONS, PacketTrack, TrackDescriptor, WriteMethod};
+pub(crate) use packet::{BlockRun, LINK_SECTIONS, PacketTrack};
 pub(crate) use track::{Track, closed_session};
 
 use rawcd_format::subcode::rw::Interleaver;

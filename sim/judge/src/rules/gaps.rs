@@ -12,7 +12,9 @@ rules! {
     RUN_OUT = "run-out", Note, "[MMC-3 4.2.3]",
         "Behind each track that was recorded at once stand two run-out blocks, which belong to the track and to no user.";
     TRACK_PADDING = "track-padding", Note, "[MMC-3 4.2.3]",
-        "A track that was recorded at once with fewer than 300 sectors is padded to that length.";
+        "A track that was recorded at once with fewer than 300 sectors is padded to that length; one in packets to whole packets of its size, and to 300 sections with its links.";
+    PACKET_BLOCKS = "packet-blocks", Note, "[MMC-3 4.2.3]",
+        "Around the packets of a track stand link, run-in and run-out blocks, and in its pause blocks that describe it; they belong to the track and to no user.";
     INDEX_LENGTH = "index-length", Should, "[IMAPI2 AddTrackIndex]",
         "Indexes are at least 10 sections apart, and the last as far from the end of its track.";
     TRACK_LENGTH = "track-length", Must, "[IEC 60908 17.5]",

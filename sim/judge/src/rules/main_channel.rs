@@ -8,7 +8,11 @@ rules! {
     SYNC = "sector-sync", Must, "[ECMA-130 14.1]",
         "Every sector of a data track starts with the sync pattern. What is no sector at all is not judged further.";
     MODE = "sector-mode", Must, "[ECMA-130 14.2]",
-        "The mode byte is that of the declared sector type, bits 7 to 2 zero.";
+        "The mode byte is that of the declared sector type, bits 7 to 2 zero; in packets, bits 7 to 5 are the block indicator.";
+    INDICATOR = "packet-indicator", Must, "[ECMA-394]",
+        "On a track that was written in packets, bits 7 to 5 of the mode byte say what the block is for: 000 user data, 111 and 110 run-out, 101 the link, 100 to 001 run-in. They are told apart where the declared packets end.";
+    DESCRIPTOR = "track-descriptor", Must, "[ECMA-394]",
+        "The pause before a track that was written in packets holds blocks that begin with TDI and say number and packet size of the track; all else in them is zero.";
     HEADER = "sector-header", Must, "[ECMA-130 14.2]",
         "The address in the header is A-time in BCD; it may be off by up to 75 sections, by the same amount through a whole track.";
     SUBHEADER_PAIR = "subheader-pair", Must, "[CD-ROM XA]",

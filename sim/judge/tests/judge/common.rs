@@ -281,9 +281,9 @@ pub(crate) struct Mains<'a> {
 impl Mains<'_> {
     pub(crate) fn at(&mut self, lba: i32, place: &Place<'_>) -> Arc<[u8; 2352]> {
         match (place.region.coding, place.region.fill) {
-            (Coding::Audio, Fill::Zero) => self.zero.clone(),
             (Coding::Audio, Fill::SpecialPregap) => Arc::new([0x22; 2352]),
             (Coding::Audio, Fill::User { .. }) => self.audio.clone(),
+            (Coding::Audio, _) => self.zero.clone(),
             (Coding::Data(kind), fill) => {
                 let mut out = [0; 2352];
                 let address = sector::header_address(Lba(lba));

@@ -83,6 +83,6 @@ fn what_is_less_grave() {
     );
     assert_eq!(
         of(Severity::Note),
-        ["run-out", "track-padding", "rw-undeclared", "cd-text-undeclared"]
+        ["run-out", "track-padding", "packet-blocks", "rw-undeclared", "cd-text-undeclared"]
     );
 }

@@ -11,6 +11,7 @@ mod habits;
 mod legal;
 mod main_channel;
 mod p;
+mod packets;
 mod q;
 mod robust;
 mod rw;
