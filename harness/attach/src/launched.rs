@@ -70,6 +70,15 @@ pub enum LaunchError {
         /// What the system said.
         source: io::Error,
     },
+    /// Too few descriptors.
+    #[error(
+        "a process may have {limit} open files here; the drive needs 1000 (raise the hard limit, \
+         ulimit -Hn)"
+    )]
+    FewDescriptors {
+        /// How many.
+        limit: u64,
+    },
     /// The processes that run the command were killed.
     #[error("the process that guards the command was killed")]
     GuardLost,

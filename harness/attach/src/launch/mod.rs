@@ -56,6 +56,10 @@ const PASSED_ON: [i32; 6] =
 /// When this machine cannot do it, or the command cannot be executed.
 pub fn launch(transport: &mut dyn Transport, command: &[OsString]) -> Result<Ended, LaunchError> {
     let program = program(command)?;
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+    if let Some(limit) = limit.filter(|limit| *limit < filter::HANDED_OUT.end.into()) {
+        return Err(LaunchError::FewDescriptors { limit });
+    }
     let system =
         |action| move |source: Errno| LaunchError::System { action, source: source.into() };
     let sockets =

@@ -16,6 +16,7 @@ use rawcd_attach::{AttachError, SgIo};
 use rawcd_mmc::{Completion, Data, Status, Transport};
 use rustix::fs::{FlockOperation, OFlags};
 use rustix::io::Errno;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::drive::SLOW;
 
@@ -35,6 +36,8 @@ const CLIENTS: &[(&str, Client)] = &[
     ("descriptors", descriptors),
     ("slow", slow),
     ("two-threads", two_threads),
+    ("stopped", stopped),
+    ("one-slow-command", one_slow_command),
     ("leave-children", leave_children),
     ("stay", stay),
 ];
@@ -227,6 +230,30 @@ fn slow() {
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     assert!(!slow.is_finished());
     assert_eq!(slow.join().unwrap(), Completion::good(0));
+}
+
+/// A program that is stopped and goes on in the middle of a command has sent it once.
+fn stopped() {
+    let mut drive = SgIo::open("/dev/sg0").unwrap();
+    let this = std::env::current_exe().unwrap();
+    let mut child = Command::new(this).args(["client", "one-slow-command"]).spawn().unwrap();
+    thread::sleep(Duration::from_millis(700));
+    let process = Pid::from_child(&child);
+    for _ in 0..3 {
+        kill_process(process, Signal::STOP).unwrap();
+        thread::sleep(Duration::from_millis(100));
+        kill_process(process, Signal::CONT).unwrap();
+    }
+    assert!(child.wait().unwrap().success());
+    let mut answer = [0; 4];
+    drive.execute(&[0xE2, 0, 0, 0, 0, 0], Data::In(&mut answer), TIMEOUT).unwrap();
+    assert_eq!(answer, [0, 0, 0, 1]);
+}
+
+fn one_slow_command() {
+    let mut drive = SgIo::open("/dev/sr0").unwrap();
+    let done = drive.execute(&[SLOW, 0, 0, 0, 0, 0], Data::None, TIMEOUT).unwrap();
+    assert_eq!(done, Completion::good(0));
 }
 
 /// Two threads with a file each, and commands of both.

@@ -15,6 +15,8 @@ struct SmallDrive {
     started: Instant,
     /// Bytes of all WRITEs, and their sum.
     written: (u64, u64),
+    /// Slow commands that came.
+    slow: u32,
 }
 
 impl SmallDrive {
@@ -32,6 +34,8 @@ impl SmallDrive {
                 let (len, sum) = self.written;
                 [len.to_be_bytes(), sum.to_be_bytes()].concat()
             }
+            // How many slow commands came.
+            0xE2 => self.slow.to_be_bytes().to_vec(),
             _ => Vec::new(),
         }
     }
@@ -45,7 +49,10 @@ impl Transport for SmallDrive {
         _timeout: Duration,
     ) -> Result<Completion, TransportError> {
         match cdb[0] {
-            SLOW => thread::sleep(Duration::from_secs(2)),
+            SLOW => {
+                self.slow += 1;
+                thread::sleep(Duration::from_secs(2));
+            }
             0xEF => {
                 let sense = Sense::new(SenseKey::IllegalRequest, 0x21, 0x02);
                 return Ok(Completion::check(sense.with_information(0x1234_5678)));
@@ -79,7 +86,7 @@ impl Transport for SmallDrive {
 
 /// Runs a command with the small drive.
 pub(crate) fn launcher(command: &[OsString]) -> ExitCode {
-    let mut drive = SmallDrive { started: Instant::now(), written: (0, 0) };
+    let mut drive = SmallDrive { started: Instant::now(), written: (0, 0), slow: 0 };
     match launch(&mut drive, command) {
         Ok(ended) => ExitCode::from(ended.exit_code()),
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub(crate) fn tests() -> Vec<Trial> {
             if found == Some(code) { Ok(()) } else { Err(format!("{found:?}").into()) }
         })
     });
-    let ends: [Test; 7] = [
+    let ends: [Test; 8] = [
         ("pipe", a_closed_pipe_ends_the_command),
         ("children", children_end_with_the_command),
         ("command", || killing(|stay| stay.command, Some(137))),
@@ -39,6 +39,7 @@ pub(crate) fn tests() -> Vec<Trial> {
         ("launcher", || killing(|stay| stay.launcher, None)),
         ("terminated", a_signal_comes_to_the_command),
         ("nested", one_launcher_in_another),
+        ("limit", too_few_descriptors),
     ];
     let ends = ends.map(|(name, run)| Trial::test(format!("end::{name}"), run));
     codes.into_iter().chain(ends).collect()
@@ -142,5 +143,15 @@ fn one_launcher_in_another() -> Outcome {
     let output = launched(&[this, "launcher", "true"]).output()?;
     let text = String::from_utf8_lossy(&output.stderr);
     let says_so = output.status.code() == Some(125) && text.contains("listens");
+    if says_so { Ok(()) } else { Err(format!("{output:?}").into()) }
+}
+
+fn too_few_descriptors() -> Outcome {
+    let this = std::env::current_exe()?;
+    let this = this.to_str().ok_or("no text")?;
+    let script = format!("ulimit -n 512; exec {this} launcher true");
+    let output = Command::new("sh").args(["-c", &script]).output()?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let says_so = output.status.code() == Some(125) && text.contains("may have 512 open files");
     if says_so { Ok(()) } else { Err(format!("{output:?}").into()) }
 }

@@ -7,8 +7,17 @@ use libtest_mimic::{Failed, Trial};
 use crate::drive::{client, launched};
 
 /// Clients of this binary, which check for themselves.
-const CLIENTS: [&str; 8] =
-    ["commands", "blocks", "hold", "inherit", "nodes", "descriptors", "slow", "two-threads"];
+const CLIENTS: [&str; 9] = [
+    "commands",
+    "blocks",
+    "hold",
+    "inherit",
+    "nodes",
+    "descriptors",
+    "slow",
+    "two-threads",
+    "stopped",
+];
 
 /// What shells do, and what they print.
 const SHELL: [(&str, &str, &str); 7] = [
