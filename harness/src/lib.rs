@@ -2,8 +2,9 @@
 //!
 //! Everything that opens a file is here: plans and scenarios in YAML ([`yaml`], [`plan`],
 //! [`scenario`]), the contents of tracks ([`contents`]), images and recorded discs
-//! ([`image_file`], [`disc_folder`], [`store`]), discs of other programs ([`exchange`]), initiators
-//! ([`host`]), the runner and its reports ([`run`], [`report`]), the command line ([`cli`]).
+//! ([`image_file`], [`disc_folder`], [`store`]), simulated drives ([`profile`]), discs of other
+//! programs ([`exchange`]), initiators ([`host`]), the runner and its reports ([`run`],
+//! [`report`]), the command line ([`cli`]).
 //!
 //! # What this crate deliberately is not
 //! It decides nothing about a disc. What a plan means is in `rawcd-format`, what a drive does in
@@ -22,6 +23,7 @@ pub mod image_file;
 mod io_at;
 pub mod pacing;
 pub mod plan;
+pub mod profile;
 pub mod report;
 pub mod run;
 pub mod scenario;

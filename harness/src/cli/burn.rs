@@ -14,6 +14,7 @@ use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form, parse_me
 use crate::disc_folder;
 use crate::exit::Exit;
 use crate::pacing::{Paced, Passing, SystemClock};
+use crate::profile;
 use crate::run::{BurnSettings, Covered, burn, watched};
 
 #[derive(Debug, clap::Args)]
@@ -39,9 +40,14 @@ pub(super) struct Args {
     /// times as fast as real time.
     #[arg(long, value_name = "virtual|real|FACTOR")]
     time: Option<Passing>,
+    /// The drive that is simulated: a profile by its name, or the one in a file; `rawcd drive
+    /// --list-profiles` lists them.
+    #[arg(long, default_value = profile::DEFAULT, conflicts_with = "drive")]
+    profile: String,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
+    let profile = profile::find(&args.profile)?.drive;
     let image = encode::image(open_plan(&args.plan)?, args.block, Contract::Extended)?;
     match (&args.drive, &args.disc) {
         (Some(_), _) if args.time.is_some() => {
@@ -55,7 +61,8 @@ pub(super) fn run(args: &Args) -> Outcome {
             result.map_err(refused)?;
         }
         (None, Some(folder)) => {
-            burn_folder(&image, folder, args.medium, args.time.unwrap_or_default())?;
+            let time = args.time.unwrap_or_default();
+            burn_folder(&image, folder, args.medium, profile, time)?;
         }
         // clap asks for one of the two.
         (None, None) => return Err(Failure::input("burn needs --drive or --disc")),
@@ -79,11 +86,12 @@ fn burn_folder(
     image: &ResultImage,
     folder: &Path,
     model: Option<&MediumModel>,
+    profile: DriveProfile,
     time: Passing,
 ) -> Result<(), Failure> {
     let medium = disc_folder::insert(folder, model)?;
     let was_blank = medium.state() == MediumState::Blank;
-    let mut drive = Drive::new(DriveProfile::default());
+    let mut drive = Drive::new(profile);
     drive.insert(medium);
     let (transport, watch) = watched(InProcess::new(drive));
     let paced = Paced::new(transport, time, SystemClock::start());

@@ -69,7 +69,9 @@ enum Command {
     Import(import::Args),
     /// Write a recorded disc or a plan as CUE/BIN, CloneCD, cdrdao TOC/BIN or ISO.
     Export(export::Args),
-    /// Print the JSON schema of scenario or plan files.
+    /// List or describe the drives that can be simulated.
+    Drive(drive::Args),
+    /// Print the JSON schema of scenario, plan or profile files.
     Schema(schema::Args),
 }
 
@@ -174,6 +176,7 @@ pub fn main() -> Exit {
         Command::Toc(args) => toc::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Drive(args) => drive::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     outcome.unwrap_or_else(|failure| {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use crate::exit::Exit;
-use crate::scenario::{plan_schema, scenario_schema};
+use crate::scenario::{plan_schema, profile_schema, scenario_schema};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -22,12 +22,15 @@ enum Of {
     Scenario,
     /// Plans in files of their own.
     Plan,
+    /// Drive profiles.
+    Profile,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
     let schema = match args.of {
         Of::Scenario => scenario_schema(),
         Of::Plan => plan_schema(),
+        Of::Profile => profile_schema(),
     };
     io::stdout().write_all(schema.as_bytes())?;
     Ok(Exit::Success)

@@ -8,7 +8,7 @@ use rawcd_format::contents::Source;
 use rawcd_format::{
     BlockForm, Contents, CopySetting, DiscPlan, Lba, RawImage, SectorType, UserData,
 };
-use rawcd_sim::InProcess;
+use rawcd_sim::{DriveProfile, InProcess};
 use rawcd_writer::{Progress, RawCdWriter, Recorder, Success, WriterError};
 
 use super::coverage::{is_code, is_known};
@@ -60,9 +60,10 @@ fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Runs the calls of a scenario; gives what does not hold.
+/// Runs the calls of a scenario with a drive of this profile; gives what does not hold.
 pub(super) fn run(
     scenario: &Scenario,
+    profile: &DriveProfile,
     marks: &Marks,
     plan: Option<(DiscPlan, Contents)>,
     pressed: Option<&dyn RawImage>,
@@ -77,7 +78,7 @@ pub(super) fn run(
             return vec![marks.complain("plan", format!("{}: {error}", error.name()))];
         }
     }
-    let transport = match drive::simulated(scenario, pressed) {
+    let transport = match drive::simulated(scenario, profile, pressed) {
         Ok(transport) => transport,
         Err(error) => return vec![marks.complain("medium", error.to_string())],
     };

@@ -2,13 +2,13 @@
 
 use rawcd_format::{DiscLayout, DiscPlan, Lba, RawImage};
 use rawcd_judge::{Finding, JudgeError, Subject, judge_image};
-use rawcd_sim::Medium;
+use rawcd_sim::{DriveProfile, InProcess, Medium, MediumState};
 
 use super::burn::BurnSettings;
 use super::coverage::is_known;
-use super::pressed::pressed;
+use super::pressed::{Pressed, pressed};
 use super::record::{How, image, record};
-use super::{CaseReport, Covered, Item, ListedCase, Outcome, Reason, calls, drive};
+use super::{CaseReport, Covered, Item, ListedCase, Outcome, Reason, answers, calls, drive};
 use crate::altered::{AlterError, AlteredImage};
 use crate::plan;
 use crate::scenario::{CancelAt, LoadedPlan, Scenario, Ways, Write};
@@ -69,19 +69,18 @@ impl CaseRun<'_> {
             return Err(Box::new(self.marks.complain("expect.error", what)));
         }
         let loaded = listed.loaded.plan(&listed.case)?;
+        let profile = listed.loaded.profile(&listed.case)?;
+        self.covered.extend(profile.built_in.map(Item::Profile));
         let pressed = pressed(listed)?;
         if !self.scenario.calls.is_empty() {
-            let plan = match &loaded {
-                Some(loaded) => Some(plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?),
-                None => None,
-            };
-            let pressed = pressed.as_ref().map(|pressed| &pressed.image as &dyn RawImage);
-            let failures = calls::run(self.scenario, self.marks, plan, pressed, &mut self.covered);
-            self.failures.extend(failures.into_iter().map(Reason::from));
-            return Ok(());
+            return self.call(&profile.drive, loaded.as_ref(), pressed.as_ref());
         }
+        let transport = self.simulated(&profile.drive, pressed.as_ref())?;
         let Some(loaded) = loaded else {
-            return pressed.map_or(Ok(()), |pressed| self.judge_pressed(listed, pressed));
+            let medium = self.compare_answers(transport);
+            let disc = pressed.zip(medium);
+            return disc
+                .map_or(Ok(()), |(pressed, medium)| self.judge_pressed(listed, pressed, &medium));
         };
         let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
         let how = How::of(self.scenario);
@@ -100,14 +99,14 @@ impl CaseRun<'_> {
         )
         .map_err(|error| self.alter_error(&error))?;
         let settings = self.settings(&layout);
-        let (transport, watch) = drive::watched(self.simulated(pressed.as_ref())?);
+        let (transport, watch) = drive::watched(transport);
         let what = (&altered as &dyn RawImage, &layout);
         let (result, transport) =
             record(transport, &self.scenario.write, what, &settings, &mut self.covered);
         self.compare_time(&transport);
         let found = watch.lock().expect("nobody panics while seeing a command").found();
         self.compare_speed(found);
-        let medium = transport.into_drive().take();
+        let medium = self.compare_answers(transport);
         match result {
             Ok(()) => self.succeeded(),
             Err(refusal) => {
@@ -123,8 +122,30 @@ impl CaseRun<'_> {
             Some(medium) if self.leaves_a_disc() => {
                 self.judge(listed, &loaded, &disc, &medium, &layout)
             }
+            Some(medium) => {
+                self.compare_mark(medium.state());
+                Ok(())
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Calls members one by one, instead of burning.
+    fn call(
+        &mut self,
+        profile: &DriveProfile,
+        loaded: Option<&LoadedPlan>,
+        pressed: Option<&Pressed>,
+    ) -> Step<()> {
+        let plan = match loaded {
+            Some(loaded) => Some(plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?),
+            None => None,
+        };
+        let pressed = pressed.map(|pressed| &pressed.image as &dyn RawImage);
+        let (scenario, marks) = (self.scenario, self.marks);
+        let failures = calls::run(scenario, profile, marks, plan, pressed, &mut self.covered);
+        self.failures.extend(failures.into_iter().map(Reason::from));
+        Ok(())
     }
 
     /// Whether there is something to judge: a test leaves nothing, and a session that is not closed
@@ -132,6 +153,27 @@ impl CaseRun<'_> {
     fn leaves_a_disc(&self) -> bool {
         let Ways(ways) = &self.scenario.write;
         !ways.iter().any(|way| way.is_test() || matches!(way, Write::Tao(tao) if !tao.close))
+    }
+
+    /// Whether a test left the disc blank, as it was.
+    fn compare_mark(&mut self, state: MediumState) {
+        let Ways(ways) = &self.scenario.write;
+        let left = ways.iter().all(Write::is_test) && state != MediumState::Blank;
+        if left != self.scenario.expect.test_left_a_mark {
+            let what = format!("after the test the disc is {state:?}").to_lowercase();
+            self.fail("expect.test_left_a_mark", what);
+        }
+    }
+
+    /// Asks the drive what the scenario asks at the end; gives the medium.
+    fn compare_answers(
+        &mut self,
+        mut transport: InProcess<FileStorage>,
+    ) -> Option<Medium<FileStorage>> {
+        for (path, what) in answers::compare(&mut transport, &self.scenario.expect.answers) {
+            self.fail(&format!("expect.answers{path}"), what);
+        }
+        transport.into_drive().take()
     }
 
     /// Something did not hold that the value at `path` of the scenario declares.

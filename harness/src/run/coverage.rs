@@ -28,6 +28,8 @@ pub enum Item {
     Silent(&'static str),
     /// Sectors of a type, recorded in a block form and found good.
     Sectors(SectorType, BlockForm),
+    /// A built-in drive profile.
+    Profile(&'static str),
 }
 
 /// What one case exercised.
@@ -83,7 +85,8 @@ fn everything() -> impl Iterator<Item = Item> {
     let sectors = SectorType::ALL
         .into_iter()
         .flat_map(|kind| BlockForm::ALL.map(|form| Item::Sectors(kind, form)));
-    members.chain(codes().into_keys().map(Item::Code)).chain(rules).chain(sectors)
+    let profiles = crate::profile::names().map(Item::Profile);
+    members.chain(codes().into_keys().map(Item::Code)).chain(rules).chain(sectors).chain(profiles)
 }
 
 impl Default for Coverage {
@@ -116,6 +119,7 @@ impl Item {
             Item::Fires(_) => "fires",
             Item::Silent(_) => "silent",
             Item::Sectors(..) => "sectors",
+            Item::Profile(_) => "profile",
         }
     }
 }
@@ -130,6 +134,7 @@ impl fmt::Display for Item {
             Item::Fires(rule) => write!(f, "{rule} fires"),
             Item::Silent(rule) => write!(f, "{rule} silent on a legal disc"),
             Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
+            Item::Profile(name) => f.write_str(name),
         }
     }
 }

@@ -40,27 +40,40 @@ fn command_names() -> String {
     commands().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
 }
 
-/// Speeds are multiples of 75 sections a second.
-fn profile(drive: &scenario::Drive) -> DriveProfile {
-    let mut profile = DriveProfile {
-        raw_forms: drive.blocks.iter().map(|form| form.0).collect(),
-        buffer_underrun_free: drive.buffer_underrun_free,
-        writes_cd_r: drive.media.contains(&RecordableKind::CdR),
-        writes_cd_rw: drive.media.contains(&RecordableKind::CdRw),
-        ..DriveProfile::default()
-    };
-    let times = |&speed: &u32| u16::try_from(speed.div_ceil(75)).unwrap_or(u16::MAX);
-    if let Some(speeds) = &drive.speeds {
-        profile.write_speeds = speeds.iter().map(times).collect();
+/// The drive of a scenario: its profile, changed as the scenario says. Speeds are multiples of 75
+/// sections a second.
+fn profile(drive: &scenario::Drive, base: &DriveProfile) -> DriveProfile {
+    let mut profile = base.clone();
+    if let Some(forms) = &drive.blocks {
+        profile.raw_forms = forms.iter().map(|form| form.0).collect();
     }
-    profile.cav_speeds = drive.cav_speeds.iter().map(times).collect();
-    profile.timing.writing = drive.rotation.into();
-    profile.full_buffer = drive.full_buffer.into();
-    profile.ready_while_writing = drive.ready_while_writing;
-    profile.lies.writes_in_no_time = drive.writes_in_no_time;
+    if let Some(media) = &drive.media {
+        profile.writes_cd_r = media.contains(&RecordableKind::CdR);
+        profile.writes_cd_rw = media.contains(&RecordableKind::CdRw);
+    }
+    let times = |speeds: &Vec<u32>| -> Vec<u16> {
+        let times = |&speed: &u32| u16::try_from(speed.div_ceil(75)).unwrap_or(u16::MAX);
+        speeds.iter().map(times).collect()
+    };
+    let set = |place: &mut bool, value: Option<bool>| *place = value.unwrap_or(*place);
+    if let Some(speeds) = &drive.speeds {
+        profile.write_speeds = times(speeds);
+    }
+    if let Some(speeds) = &drive.cav_speeds {
+        profile.cav_speeds = times(speeds);
+    }
+    if let Some(rotation) = drive.rotation {
+        profile.timing.writing = rotation.into();
+    }
+    if let Some(habit) = drive.full_buffer {
+        profile.full_buffer = habit.into();
+    }
     if let Some(kib) = drive.buffer_kib {
         profile.buffer_kib = kib;
     }
+    set(&mut profile.buffer_underrun_free, drive.buffer_underrun_free);
+    set(&mut profile.ready_while_writing, drive.ready_while_writing);
+    set(&mut profile.lies.writes_in_no_time, drive.writes_in_no_time);
     profile
 }
 
@@ -76,14 +89,16 @@ pub fn watched<S: Storage>(transport: InProcess<S>) -> (InProcess<S>, Arc<Mutex<
     (transport, watch)
 }
 
-/// The drive of a scenario with its medium in it, behind a transport with virtual time.
+/// The drive of a scenario, of the profile `base`, with its medium in it, behind a transport with
+/// virtual time.
 ///
 /// A pressed disc holds `pressed`.
 pub(super) fn simulated(
     scenario: &Scenario,
+    base: &DriveProfile,
     pressed: Option<&dyn RawImage>,
 ) -> Result<InProcess<FileStorage>, DriveError> {
-    let mut drive = Drive::new(profile(&scenario.drive));
+    let mut drive = Drive::new(profile(&scenario.drive, base));
     let mut host_fails = None;
     for fault in &scenario.drive.sense {
         let (opcode, _) = commands()

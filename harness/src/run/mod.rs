@@ -4,6 +4,7 @@
 //! the real writer, or has a host record it at once, on the simulated drive, and has the recording
 //! judged; or it calls members one by one. Cases run side by side; their events come in the order of the list.
 
+mod answers;
 mod burn;
 mod calls;
 mod case;

@@ -2,7 +2,7 @@
 
 use rawcd_encoder::{Contract, RawCdImageCreator, ResultImage};
 use rawcd_format::{BlockForm, DiscLayout, DiscPlan, RawImage};
-use rawcd_sim::InProcess;
+use rawcd_sim::{DriveProfile, InProcess, Medium};
 
 use super::case::{CaseRun, Step};
 use super::{ListedCase, drive};
@@ -30,19 +30,24 @@ pub(super) fn pressed(listed: &ListedCase) -> Step<Option<Pressed>> {
 
 impl CaseRun<'_> {
     /// The drive with the medium in it.
-    pub(super) fn simulated(&self, pressed: Option<&Pressed>) -> Step<InProcess<FileStorage>> {
+    pub(super) fn simulated(
+        &self,
+        profile: &DriveProfile,
+        pressed: Option<&Pressed>,
+    ) -> Step<InProcess<FileStorage>> {
         let image = pressed.map(|pressed| &pressed.image as &dyn RawImage);
-        drive::simulated(self.scenario, image)
+        drive::simulated(self.scenario, profile, image)
             .map_err(|error| Box::new(self.marks.complain("medium", error.to_string())))
     }
 
     /// Nothing is burned: what lies in the drive is judged against what it was pressed from.
-    pub(super) fn judge_pressed(&mut self, listed: &ListedCase, pressed: Pressed) -> Step<()> {
-        let medium = self.simulated(Some(&pressed))?.into_drive().take();
+    pub(super) fn judge_pressed(
+        &mut self,
+        listed: &ListedCase,
+        pressed: Pressed,
+        medium: &Medium<FileStorage>,
+    ) -> Step<()> {
         let Pressed { loaded, disc, layout, .. } = pressed;
-        match medium {
-            Some(medium) => self.judge(listed, &loaded, &disc, &medium, &layout),
-            None => Ok(()),
-        }
+        self.judge(listed, &loaded, &disc, medium, &layout)
     }
 }

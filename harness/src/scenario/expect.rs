@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::Deserialize;
 
 use super::alter::{Bit, Nibble};
-use super::{Place, Sense};
+use super::{ExpectedAnswer, Place, Sense};
 use crate::host::HostError;
 use crate::yaml::{FromText, HexBytes, Scalar, Text};
 
@@ -34,6 +34,10 @@ pub struct Expect {
     pub toc: Vec<ExpectedTocItem>,
     /// Q at some places.
     pub q: Vec<ExpectedQ>,
+    /// A test, after which the disc should be as it was, left a mark. Default false.
+    pub test_left_a_mark: bool,
+    /// Commands that are sent to the drive at the end, and what they answer.
+    pub answers: Vec<ExpectedAnswer>,
 }
 
 /// An error by its name or its value.

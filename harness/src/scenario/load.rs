@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Alter, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, MediumKind, PlanSource,
-    Scenario, Ways, Writer,
+    ProfileSource, Scenario, Ways, Writer,
 };
 use crate::plan::Plan;
+use crate::profile::{self, LoadedProfile};
 use crate::yaml::{self, Diagnostic, Document, Marks};
 
 /// A plan, the places of its values, and the folder its file names start from.
@@ -88,6 +89,26 @@ impl LoadedScenario {
         self.plan_at(source, path.as_deref().unwrap_or("plan")).map(Some)
     }
 
+    /// The drive of one of its cases.
+    ///
+    /// # Errors
+    /// What is wrong with a profile in a file of its own.
+    pub fn profile(&self, case: &Case) -> Result<LoadedProfile, Diagnostic> {
+        match &case.scenario.drive.profile {
+            None => Ok(LoadedProfile::default()),
+            Some(ProfileSource::Name(name)) => profile::find(name),
+            Some(ProfileSource::File(file)) => {
+                profile::from_file(&self.folder.join(file)).map_err(|refused| {
+                    if refused.line == 0 {
+                        self.marks.complain("drive.profile", refused.to_string())
+                    } else {
+                        refused
+                    }
+                })
+            }
+        }
+    }
+
     /// The plan that the recording is judged against, when it is another than was encoded.
     ///
     /// # Errors
@@ -164,6 +185,11 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
         let what = "sense comes with an error; say which in `error`";
         return Err(marks.complain("expect.sense", what));
     }
+    for (place, answer) in scenario.expect.answers.iter().enumerate() {
+        answer.check().map_err(|(key, what)| {
+            marks.complain(&format!("expect.answers[{place}].{key}"), what)
+        })?;
+    }
     if scenario.expect.says.is_some() && scenario.expect.error.is_none() {
         return Err(
             marks.complain("expect.says", "only an error says something; say which in `error`")
@@ -179,8 +205,7 @@ fn check_plan(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
             Err(marks.complain("plan", "the matrix has plans already; leave this one out"))
         }
         (None, true) if scenario.calls.is_empty() && scenario.medium.plan.is_none() => {
-            Err(marks
-                .complain("about", "the scenario has nothing to do: it needs a `plan` or `calls`"))
+            check_questions(scenario, marks)
         }
         _ => Ok(()),
     }
@@ -197,6 +222,21 @@ fn check_medium(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     if medium.plan.is_some() && marks.value("medium.lead_in").is_some() {
         let what = "a disc pressed from a plan starts at 95:00:00";
         return Err(marks.complain("medium.lead_in", what));
+    }
+    Ok(())
+}
+
+/// Without plan and calls only the drive is asked.
+fn check_questions(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    let answers = scenario.expect.answers.clone();
+    if answers.is_empty() {
+        let what = "the scenario has nothing to do: it needs a `plan`, `calls` or `expect.answers`";
+        return Err(marks.complain("about", what));
+    }
+    let expects_more = scenario.expect != Expect { answers, ..Expect::default() };
+    if expects_more || !scenario.alter.is_empty() || scenario.writer != Writer::default() {
+        let what = "without a plan nothing is burned: `expect` has `answers` and nothing else";
+        return Err(marks.complain("expect", what));
     }
     Ok(())
 }

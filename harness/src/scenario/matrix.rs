@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::types::{Contract, LeadInTime, Legality, MediumKind, MediumState, PlanSource, Scenario};
-use super::{CancelAt, Preset, Ways};
+use super::{CancelAt, Preset, ProfileSource, Ways};
 use crate::yaml::Text;
 
 /// For each key the values to run with; every combination is a case of its own.
@@ -22,6 +22,8 @@ pub struct Matrix {
     pub write: Vec<Ways>,
     /// `block`.
     pub block: Vec<Text<BlockForm>>,
+    /// `drive.profile`.
+    pub profile: Vec<ProfileSource>,
     /// `medium.preset`.
     pub preset: Vec<Text<Preset>>,
     /// `medium.kind`.
@@ -108,6 +110,14 @@ impl Matrix {
                 |value| value.name().to_owned(),
                 |scenario, &value| {
                     scenario.block = Some(value);
+                },
+            ),
+            Axis::new(
+                "profile",
+                &self.profile,
+                |value| stem(value.name()).to_owned(),
+                |scenario, value| {
+                    scenario.drive.profile = Some(value.clone());
                 },
             ),
             Axis::new(

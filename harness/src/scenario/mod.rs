@@ -4,6 +4,7 @@
 //! the places of its values and gives its cases. What a scenario does is the runner's.
 
 mod alter;
+mod answer;
 mod call;
 mod expect;
 mod expected;
@@ -13,6 +14,7 @@ mod matrix;
 mod medium;
 pub mod members;
 mod place;
+mod profile;
 mod schema;
 mod types;
 mod write;
@@ -21,6 +23,7 @@ pub use alter::{
     Alter, Bit, Crc, Cut, FlipP, Nibble, QBytes, SectorOffset, SetMain, SetP, SetQ, SetQIsrc,
     SetQMcn, SetRw, SixBits, Stretch, Swap, Symbol, XorCrc,
 };
+pub use answer::ExpectedAnswer;
 pub use call::{Call, MemberCall, Object};
 pub use expect::{
     ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem, Point, Returned, WholeQ,
@@ -31,10 +34,11 @@ pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};
 pub use medium::{Medium, Preset, Tray};
 pub use place::Place;
-pub use schema::{plan_schema, scenario_schema};
+pub use profile::ProfileSource;
+pub use schema::{plan_schema, profile_schema, scenario_schema};
 pub use types::{
-    CancelAt, Contract, Drive, Fault, FullBuffer, Host, Judge, LeadInTime, Legality, MediumKind,
-    MediumState, PlanSource, RecordableKind, Rotation, Scenario, Sense, Sentence, Writer,
+    CancelAt, Contract, Drive, Fault, Host, Judge, LeadInTime, Legality, MediumKind, MediumState,
+    PlanSource, RecordableKind, Scenario, Sense, Sentence, Writer,
 };
 pub use write::{DataForm, GapFill, Sao, Tao, Ways, Write};
 

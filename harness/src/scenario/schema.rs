@@ -4,6 +4,7 @@ use schemars::{JsonSchema, schema_for};
 
 use super::Scenario;
 use crate::plan::Plan;
+use crate::profile::Profile;
 
 /// The schema of scenario files, as scenarios/scenario.schema.json holds it.
 #[must_use]
@@ -15,6 +16,12 @@ pub fn scenario_schema() -> String {
 #[must_use]
 pub fn plan_schema() -> String {
     schema_of::<Plan>()
+}
+
+/// The schema of profile files, as scenarios/profile.schema.json holds it.
+#[must_use]
+pub fn profile_schema() -> String {
+    schema_of::<Profile>()
 }
 
 fn schema_of<T: JsonSchema>() -> String {

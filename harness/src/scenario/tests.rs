@@ -120,9 +120,8 @@ fn defaults() {
     assert_eq!((read.medium.kind, read.medium.state), (MediumKind::CdR, MediumState::Blank));
     assert_eq!(read.medium.lead_in.lba(), Lba(-11_077));
     assert_eq!(read.medium.last_lead_out.to_string(), "79:59:74");
-    assert_eq!(read.drive.blocks.len(), 3);
-    assert_eq!(read.drive.media, [RecordableKind::CdR, RecordableKind::CdRw]);
-    assert!(read.drive.buffer_underrun_free && read.drive.speeds.is_none());
+    assert_eq!(read.drive, Drive::default());
+    assert!(read.drive.profile.is_none() && read.drive.blocks.is_none());
     assert_eq!((read.writer, read.judge, read.expect), Default::default());
     let cases = scenario("about: x\nplan: y\n").cases();
     assert_eq!((cases.len(), cases[0].name.as_str()), (1, ""));
@@ -251,7 +250,7 @@ fn wrong_values_are_refused_at_their_place() {
         ("matrix: { block: raw }\n", "s:2:18: invalid type: string \"raw\", expected a list"),
         (
             "matrix: { blocks: [raw] }\n",
-            "s:2:11: unknown field `blocks`, expected one of `plan`, `contract`, `legality`, `write`, `block`, `preset`, `medium`, `state`, `lead_in`, `last_lead_out`, `speed`, `cancel_at`",
+            "s:2:11: unknown field `blocks`, expected one of `plan`, `contract`, `legality`, `write`, `block`, `profile`, `preset`, `medium`, `state`, `lead_in`, `last_lead_out`, `speed`, `cancel_at`",
         ),
     ]);
     let empty = load::<Scenario>("about: ' '\n", "s").unwrap_err();
@@ -349,6 +348,30 @@ fn wrong_alterations_are_refused_at_their_place() {
             "s:3:15: a host that has nothing ready ever burns nothing",
         ),
         (
+            "plan: y\ndrive: { profile: no-c3 }\n",
+            &format!("s:3:19: `no-c3` {}", crate::profile::unknown()),
+        ),
+        (
+            "plan: y\ndrive: { profile: { path: x } }\n",
+            "s:3:21: unknown field `path`, expected `file`",
+        ),
+        (
+            "expect: { answers: [{ cdb: 00, len: 1, sense: 5/24/00 }] }\n",
+            "s:2:47: a command that is refused answers nothing",
+        ),
+        (
+            "expect: { answers: [{ cdb: 55, send: 00, bytes: 00 }] }\n",
+            "s:2:38: a command that takes data answers none",
+        ),
+        (
+            "expect: { answers: [{ cdb: 12, offset: 8 }] }\n",
+            "s:2:40: there are no `bytes` to stand there",
+        ),
+        (
+            "expect: { answers: [{ cdb: 12 }], error: E_INVALIDARG }\n",
+            "s:2:9: without a plan nothing is burned: `expect` has `answers` and nothing else",
+        ),
+        (
             "plan: y\nalter: [{ set_main: { at: 00:02:00, offset: 2352, xor: ff } }]\n",
             "s:3:45: `2352` is no offset in a sector: 0 to 2351",
         ),
@@ -436,7 +459,10 @@ fn wrong_calls_are_refused_at_their_place() {
 #[test]
 fn contradictions_are_refused_at_their_place() {
     assert_refused(&[
-        ("", "s:1:8: the scenario has nothing to do: it needs a `plan` or `calls`"),
+        (
+            "",
+            "s:1:8: the scenario has nothing to do: it needs a `plan`, `calls` or `expect.answers`",
+        ),
         (
             "plan: y\nmatrix: { plan: [z] }\n",
             "s:2:7: the matrix has plans already; leave this one out",
@@ -608,9 +634,11 @@ fn expected_failures() {
 #[test]
 fn committed_schemas_are_current() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/");
-    for (file, schema) in
-        [("scenario.schema.json", scenario_schema()), ("plan.schema.json", plan_schema())]
-    {
+    for (file, schema) in [
+        ("scenario.schema.json", scenario_schema()),
+        ("plan.schema.json", plan_schema()),
+        ("profile.schema.json", profile_schema()),
+    ] {
         let committed = std::fs::read_to_string(format!("{folder}{file}")).unwrap();
         assert_eq!(committed, schema, "{file} is not what `rawcd schema` prints");
     }

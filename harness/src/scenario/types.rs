@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::{Alter, Call, Expect, Matrix, Medium, Ways, Write};
+use super::{Alter, Call, Expect, Matrix, Medium, ProfileSource, Ways, Write};
 use crate::plan::Plan;
+use crate::profile::{FullBuffer, Rotation};
 use crate::yaml::{FromText, TIME_PATTERN, Text};
 
 /// One scenario: what is encoded, burned and judged, and what comes of it.
@@ -19,8 +20,8 @@ use crate::yaml::{FromText, TIME_PATTERN, Text};
 pub struct Scenario {
     /// One sentence that says what is shown.
     pub about: Text<Sentence>,
-    /// The disc. Left out only when the matrix has plans, when there are only calls, or when a
-    /// pressed disc has a plan of its own.
+    /// The disc. Left out only when the matrix has plans, when there are only calls or only
+    /// questions to the drive, or when a pressed disc has a plan of its own.
     #[serde(default)]
     pub plan: Option<PlanSource>,
     /// What the encoder takes. Default: extended.
@@ -272,97 +273,34 @@ impl FromText for LeadInTime {
     }
 }
 
-/// What the drive can do.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+/// What the drive can do. What is absent is as in its profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Drive {
-    /// Block forms it takes. Default: all three.
-    pub blocks: Vec<Text<BlockForm>>,
-    /// Media it records. Default: cd-r and cd-rw.
-    pub media: Vec<RecordableKind>,
-    /// It can protect from buffer underruns. Default true.
-    pub buffer_underrun_free: bool,
-    /// Speeds it records at, in sectors per second. Default: those of the drive profile.
+    /// What kind of drive it is. Default: permissive.
+    pub profile: Option<ProfileSource>,
+    /// Block forms it takes.
+    pub blocks: Option<Vec<Text<BlockForm>>>,
+    /// Media it records.
+    pub media: Option<Vec<RecordableKind>>,
+    /// It can protect from buffer underruns.
+    pub buffer_underrun_free: Option<bool>,
+    /// Speeds it records at, in sectors per second.
     pub speeds: Option<Vec<u32>>,
-    /// Speeds at constant angular velocity, in sectors per second at the outer edge. Default: none.
-    pub cav_speeds: Vec<u32>,
-    /// How the disc turns in writing, but at those. Default: partial-cav.
-    pub rotation: Rotation,
-    /// Size of its buffer, KiB. Default: that of the drive profile.
+    /// Speeds at constant angular velocity, in sectors per second at the outer edge.
+    pub cav_speeds: Option<Vec<u32>>,
+    /// How the disc turns in writing, but at those.
+    pub rotation: Option<Rotation>,
+    /// Size of its buffer, KiB.
     pub buffer_kib: Option<u16>,
     /// What it does with blocks of a session or a track at once for which its buffer has no room.
-    /// Default: wait.
-    pub full_buffer: FullBuffer,
-    /// TEST UNIT READY is good while it writes what is in its buffer or closes. Default false.
-    pub ready_while_writing: bool,
-    /// It says that what it was sent is on the disc at once. Default false.
-    pub writes_in_no_time: bool,
+    pub full_buffer: Option<FullBuffer>,
+    /// TEST UNIT READY is good while it writes what is in its buffer or closes.
+    pub ready_while_writing: Option<bool>,
+    /// It says that what it was sent is on the disc at once.
+    pub writes_in_no_time: Option<bool>,
     /// Faults: sense given to a command instead of carrying it out.
     pub sense: Vec<Fault>,
-}
-
-impl Default for Drive {
-    fn default() -> Drive {
-        Drive {
-            blocks: BlockForm::ALL.map(Text).to_vec(),
-            media: vec![RecordableKind::CdR, RecordableKind::CdRw],
-            buffer_underrun_free: true,
-            speeds: None,
-            cav_speeds: Vec::new(),
-            rotation: Rotation::default(),
-            buffer_kib: None,
-            full_buffer: FullBuffer::default(),
-            ready_while_writing: false,
-            writes_in_no_time: false,
-            sense: Vec::new(),
-        }
-    }
-}
-
-/// How the disc turns in writing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rotation {
-    /// At constant linear velocity.
-    Clv,
-    /// At constant angular velocity.
-    Cav,
-    /// As fast as the motor turns until the speed is reached.
-    #[default]
-    PartialCav,
-    /// At constant linear velocity in zones.
-    ZonedClv,
-}
-
-impl From<Rotation> for rawcd_sim::Rotation {
-    fn from(rotation: Rotation) -> rawcd_sim::Rotation {
-        match rotation {
-            Rotation::Clv => rawcd_sim::Rotation::Clv,
-            Rotation::Cav => rawcd_sim::Rotation::Cav,
-            Rotation::PartialCav => rawcd_sim::Rotation::PartialCav,
-            Rotation::ZonedClv => rawcd_sim::Rotation::ZonedClv,
-        }
-    }
-}
-
-/// What a drive does with blocks for which its buffer has no room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FullBuffer {
-    /// WRITE takes its time.
-    #[default]
-    Wait,
-    /// WRITE is refused with 2/04/08.
-    Refuse,
-}
-
-impl From<FullBuffer> for rawcd_sim::FullBuffer {
-    fn from(habit: FullBuffer) -> rawcd_sim::FullBuffer {
-        match habit {
-            FullBuffer::Wait => rawcd_sim::FullBuffer::Wait,
-            FullBuffer::Refuse => rawcd_sim::FullBuffer::Refuse,
-        }
-    }
 }
 
 /// How fast the host is.

@@ -7,6 +7,7 @@ mod drive;
 mod media;
 #[cfg(target_os = "linux")]
 mod memory;
+mod profiles;
 mod robust;
 mod running;
 

@@ -13,7 +13,7 @@ use crate::Verdict;
 use crate::cd_text::CdTextJudge;
 use crate::gaps::{self, Extent};
 use crate::log::Log;
-use crate::main_channel::MainJudge;
+use crate::main_channel::{DeclaredAudio, MainJudge};
 use crate::p::PJudge;
 use crate::q::QJudge;
 use crate::rw::RwJudge;
@@ -235,6 +235,7 @@ impl<'a> Judge<'a> {
         let form = self.subject.form();
         let session = self.disc.session(self.state.session);
         let &PlannedSession { ref plan, ref layout, ref pointers, mode, .. } = session;
+        let audio = DeclaredAudio::new(session, self.sources.contents());
         let (main, rw) = self.sources.read(session, &layout.regions()[number], first, sections)?;
         let state = &mut self.state;
         state.first.get_or_insert(first);
@@ -245,7 +246,7 @@ impl<'a> Judge<'a> {
             let lba = first.plus(at as u32);
             let place = layout.at_region(number, lba);
             let log = &mut state.log;
-            let mut cx = Context { plan, layout, pointers, mode, lba, place, log };
+            let mut cx = Context { plan, layout, pointers, mode, lba, place, audio, log };
             state.parts.judge(&mut cx, form, &section, (main.sector(at), rw.sector(at)));
             state.sections += 1;
         }

@@ -5,6 +5,7 @@
 
 mod header;
 mod packets;
+mod samples;
 
 use rawcd_format::sector::{self, Edc, SectorCheck};
 use rawcd_format::{Coding, Fill, SECTOR_LEN, SectorType, Tno};
@@ -14,6 +15,8 @@ use crate::log::{Departure, Words};
 use crate::rules::main_channel as rules;
 use crate::section::Context;
 use header::Header;
+pub(crate) use samples::DeclaredAudio;
+use samples::Samples;
 
 /// Nothing but zeros.
 static ZEROS: [u8; SECTOR_LEN] = [0; SECTOR_LEN];
@@ -22,6 +25,7 @@ static ZEROS: [u8; SECTOR_LEN] = [0; SECTOR_LEN];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct MainJudge {
     header: Header,
+    samples: Samples,
 }
 
 impl MainJudge {
@@ -39,10 +43,9 @@ impl MainJudge {
                     first_other(cx, &rules::LEAD_IN_MAIN, &ZEROS, main, "the lead-in is not zero");
                 }
             }
-            (_, Coding::Audio, Some(declared)) => user_data(cx, declared, main),
-            (_, Coding::Audio, None) => {
-                if *main != ZEROS {
-                    first_other(cx, &rules::PAUSE_SILENCE, &ZEROS, main, "a pause is not silent");
+            (_, Coding::Audio, declared) => {
+                if declared.unwrap_or(&ZEROS) != main && !self.samples.judge(cx, main) {
+                    other_audio(cx, declared, main);
                 }
             }
             (_, Coding::Data(kind), _) => self.judge_data(cx, kind, main, declared),
@@ -213,6 +216,14 @@ fn gap(cx: &mut Context<'_>, kind: SectorType, sector: &[u8; SECTOR_LEN]) {
     let found = &sector[user];
     if *found != ZEROS[..found.len()] {
         first_other(cx, &rules::GAP_DATA, &ZEROS, found, "a gap holds user data");
+    }
+}
+
+/// Reports audio that is neither declared here nor nearby.
+fn other_audio(cx: &mut Context<'_>, declared: Option<&[u8]>, main: &[u8; SECTOR_LEN]) {
+    match declared {
+        Some(declared) => user_data(cx, declared, main),
+        None => first_other(cx, &rules::PAUSE_SILENCE, &ZEROS, main, "a pause is not silent"),
     }
 }
 

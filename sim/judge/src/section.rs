@@ -7,6 +7,7 @@ use rawcd_format::{
 };
 
 use crate::log::Log;
+use crate::main_channel::DeclaredAudio;
 
 /// One section as it was fed.
 pub(crate) struct Section<'s> {
@@ -46,6 +47,8 @@ pub(crate) struct Context<'c> {
     pub(crate) lba: Lba,
     /// What the plan has at `lba`.
     pub(crate) place: Place<'c>,
+    /// The audio that is declared elsewhere.
+    pub(crate) audio: DeclaredAudio<'c>,
     pub(crate) log: &'c mut Log,
 }
 

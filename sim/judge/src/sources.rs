@@ -35,6 +35,10 @@ impl<'a> Sources<'a> {
         Sources { contents, main: Vec::new(), rw: Vec::new() }
     }
 
+    pub(crate) const fn contents(&self) -> &'a Contents {
+        self.contents
+    }
+
     /// The user data, and the symbols of the R-W stream, of `sections` sections from `first`,
     /// which all lie in `region` of `session`.
     pub(crate) fn read(

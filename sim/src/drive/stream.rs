@@ -27,6 +27,9 @@ impl<S: Storage> Drive<S> {
     /// more, that waits for more, or is broken off where it is when the host did not ask for
     /// that.
     pub(super) fn settle_stream(&mut self, now: Duration) {
+        if self.profile.lies.writes_in_no_time {
+            return self.buffer.drop_contents();
+        }
         if self.buffer.settle(now, &self.spindle.write_pace).is_none() {
             return;
         }
@@ -108,6 +111,9 @@ impl<S: Storage> Drive<S> {
 
     /// Lets all that is in the buffer go onto the disc, and returns how long that takes.
     pub(super) fn drain_time(&mut self, now: Duration) -> Duration {
+        if self.profile.lies.writes_in_no_time {
+            self.buffer.drop_contents();
+        }
         self.buffer.go_on(now, self.profile.timing.link);
         self.buffer.empty_at(now, &self.spindle.write_pace).saturating_sub(now)
     }

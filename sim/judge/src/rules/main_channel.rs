@@ -35,6 +35,10 @@ rules! {
         "The sectors of data pauses, gaps and lead-outs hold no user data: zeros.";
     USER_DATA = "user-data", Must, "[IMAPI2 AddTrack]",
         "The user data are those of the source, also where a pause carries them.";
+    SAMPLE_OFFSET = "sample-offset", Must, "[IMAPI2 AddTrack]",
+        "Audio stands in the sections of its source. A recorder that puts it a constant number of samples earlier or later than its subcode does so all over a disc, and loses as many at an end.";
+    SAMPLE_ORDER = "sample-order", Must, "[IMAPI2 AddTrack]",
+        "Samples of audio have their bytes in the order of the source, low byte first.";
     LEAD_IN_MAIN = "lead-in-main", Should, "[ECMA-130 20.3]",
         "The main channel of the lead-in holds zeros, or sectors with sync and header.";
 }

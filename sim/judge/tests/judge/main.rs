@@ -15,6 +15,7 @@ mod packets;
 mod q;
 mod robust;
 mod rw;
+mod samples;
 mod session;
 mod sessions;
 mod toc;

@@ -97,6 +97,21 @@ fn transfers_that_are_cut() {
     assert_eq!(transferred(&write_12, Data::Out(&[0; 2 * 2352])), 2352);
 }
 
+/// A whole lead-in, pause and lead-out of 7,690 sections take more than two seconds at 48x.
+#[test]
+fn writing_in_no_time() {
+    for lie in [false, true] {
+        let mut bench = liar(Lies { writes_in_no_time: lie, ..Lies::default() });
+        bench.select(BlockForm::Raw);
+        let began = bench.now;
+        bench.writes(FIRST, BlockForm::Raw, &blocks(BlockForm::Raw));
+        bench.does(&SYNCHRONIZE, &[]);
+        let took = (bench.now - began).saturating_sub(bench.drive.profile().timing.fixation);
+        assert_eq!(took.as_millis() > 2_000, !lie, "{took:?}");
+        assert_eq!(state(&bench).0, MediumState::Finalized);
+    }
+}
+
 #[test]
 fn an_edited_inquiry() {
     let inquiry = vec![
