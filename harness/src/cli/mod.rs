@@ -59,7 +59,8 @@ enum Command {
     Media(media::Args),
     /// Judge an image file or a recorded disc against its plan.
     Check(check::Args),
-    /// Run a command with the simulated drive at /dev/sr0, /dev/scd0, /dev/cdrom and /dev/sg0.
+    /// Run a command with the simulated drive at /dev/sr0, /dev/scd0, /dev/cdrom and /dev/sg0; list
+    /// and describe the drives that it can be.
     Drive(drive::Args),
     /// Tell what a rule asks for, or list all rules.
     Explain(explain::Args),
@@ -69,8 +70,6 @@ enum Command {
     Import(import::Args),
     /// Write a recorded disc or a plan as CUE/BIN, CloneCD, cdrdao TOC/BIN or ISO.
     Export(export::Args),
-    /// List or describe the drives that can be simulated.
-    Drive(drive::Args),
     /// Print the JSON schema of scenario, plan or profile files.
     Schema(schema::Args),
 }
@@ -176,7 +175,6 @@ pub fn main() -> Exit {
         Command::Toc(args) => toc::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
-        Command::Drive(args) => drive::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     outcome.unwrap_or_else(|failure| {

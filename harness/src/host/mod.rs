@@ -31,7 +31,7 @@ use rawcd_format::{Lba, NextSession, PlannedSession, RawImage};
 
 pub use error::{HostError, NotCarried};
 pub use session::{Gaps, SessionSettings, record_session};
-pub use tracks::{TrackSettings, record_tracks};
+pub use tracks::{TrackSettings, record_tracks, usual_block_type};
 
 /// What is to be recorded: one session.
 #[derive(Clone, Copy)]

@@ -1,8 +1,8 @@
 //! Tracks at once: each with its own write parameters, the session closed at the end.
 
 use rawcd_format::{
-    BlockForm, Lba, PAUSE_SECTIONS, PlannedSession, RUN_OUT_SECTIONS, SECTION_LEN, TrackPlan,
-    TrackSpan,
+    BlockForm, Lba, PAUSE_SECTIONS, PlannedSession, RUN_OUT_SECTIONS, SECTION_LEN, SectorType,
+    TrackPlan, TrackSpan,
 };
 use rawcd_mmc::{DataBlockType, Transport, WriteParameters, WriteType};
 
@@ -27,6 +27,20 @@ pub struct TrackSettings {
 impl Default for TrackSettings {
     fn default() -> TrackSettings {
         TrackSettings { block_type: None, test: false, close: true }
+    }
+}
+
+/// The data block type in which tracks of a kind go when none is asked for; `None` when no type
+/// without subcode holds them.
+#[must_use]
+pub const fn usual_block_type(kind: SectorType) -> Option<u8> {
+    match kind {
+        SectorType::Audio => Some(0),
+        SectorType::Mode1 => Some(8),
+        SectorType::Mode2 => Some(9),
+        SectorType::Mode2Form1 => Some(10),
+        SectorType::Mode2Form2 => Some(13),
+        _ => None,
     }
 }
 
@@ -111,26 +125,17 @@ fn block(
     span: &TrackSpan,
     settings: &TrackSettings,
 ) -> Result<(u8, Block), HostError> {
-    use rawcd_format::SectorType::{Audio, Mode1, Mode2, Mode2Form1, Mode2Form2};
     let (track, sector_type) = (span.number.get(), plan.sector_type);
-    let usual = match sector_type {
-        Audio => 0,
-        Mode1 => 8,
-        Mode2 => 9,
-        Mode2Form1 => 10,
-        Mode2Form2 => 13,
-        _ => {
-            let why = "no data block type without subcode holds it";
-            return Err(NotCarried::SectorType { track, sector_type, why }.into());
-        }
-    };
+    let why = "no data block type without subcode holds it";
+    let usual =
+        usual_block_type(sector_type).ok_or(NotCarried::SectorType { track, sector_type, why })?;
     let block_type = settings.block_type.unwrap_or(usual);
     let block = Block::of_type(block_type, sector_type).ok_or(NotCarried::BlockType {
         track,
         sector_type,
         block_type,
     })?;
-    if sector_type == Mode2Form2 {
+    if sector_type == SectorType::Mode2Form2 {
         check_form2(disc, span, block_type)?;
     }
     Ok((block_type, block))

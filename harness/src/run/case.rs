@@ -8,7 +8,9 @@ use super::burn::BurnSettings;
 use super::coverage::is_known;
 use super::pressed::{Pressed, pressed};
 use super::record::{How, image, record};
-use super::{CaseReport, Covered, Item, ListedCase, Outcome, Reason, answers, calls, drive};
+use super::{
+    CaseReport, Covered, Item, ListedCase, Outcome, Reason, answers, calls, drive, writing,
+};
 use crate::altered::{AlterError, AlteredImage};
 use crate::plan;
 use crate::scenario::{CancelAt, LoadedPlan, Scenario, Ways, Write};
@@ -107,8 +109,13 @@ impl CaseRun<'_> {
         let found = watch.lock().expect("nobody panics while seeing a command").found();
         self.compare_speed(found);
         let medium = self.compare_answers(transport);
+        self.compare_medium(medium.as_ref());
+        writing::cover_medium(self.scenario, &mut self.covered);
         match result {
-            Ok(()) => self.succeeded(),
+            Ok(()) => {
+                writing::cover_forms(self.scenario, &layout, &mut self.covered);
+                self.succeeded();
+            }
             Err(refusal) => {
                 self.refused(&refusal);
                 // A burn that was broken off leaves something behind; it is judged when the
@@ -227,7 +234,7 @@ impl CaseRun<'_> {
             Some(time) => time.0.lba(),
             None => medium.lead_in_start(),
         };
-        let modes = self.scenario.write.modes();
+        let modes = self.scenario.judge.write.as_ref().unwrap_or(&self.scenario.write).modes();
         let subject = Subject::Disc { lead_in_start, last_lead_out, modes: &modes };
         let recording = medium.recording();
         let verdict = judge_image(recording, &declared, &contents, subject)

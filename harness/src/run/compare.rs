@@ -2,16 +2,19 @@
 
 use rawcd_format::subcode::section::{p_bits_of, q_of};
 use rawcd_format::{BlockForm, DiscLayout, DiscPlan, Lba, RawImage, SECTOR_LEN, TocItem};
-use rawcd_judge::Verdict;
+use rawcd_judge::{Finding, Verdict};
 use rawcd_mmc::Transport;
-use rawcd_sim::{InProcess, Recording};
+use rawcd_sim::{InProcess, Medium, MediumState, Recording};
 
 use super::case::{CaseRun, Step};
 use super::{Implausible, Item, Reason};
 use crate::blame;
 use crate::report::describe;
-use crate::scenario::LoadedPlan;
+use crate::scenario::{self, LoadedPlan};
 use crate::store::FileStorage;
+
+/// The rule that notes the run-out of every track at once.
+const RUN_OUT: &str = "run-out";
 
 impl CaseRun<'_> {
     /// Time and links are those of the whole recording.
@@ -22,6 +25,23 @@ impl CaseRun<'_> {
         }
         if self.scenario.expect.seconds.is_some_and(|expected| expected != seconds) {
             self.fail("expect.seconds", format!("it took {seconds} s"));
+        }
+    }
+
+    /// A recording that was left open or broken off shows in the state alone.
+    pub(super) fn compare_medium(&mut self, medium: Option<&Medium<FileStorage>>) {
+        let Some(expected) = self.scenario.expect.medium else { return };
+        let found = medium.map(|medium| match medium.state() {
+            MediumState::Blank => scenario::MediumState::Blank,
+            MediumState::Open => scenario::MediumState::Open,
+            MediumState::Appendable => scenario::MediumState::Appendable,
+            MediumState::Finalized => scenario::MediumState::Finalized,
+            // It is out of the drive: nobody goes on with it.
+            MediumState::Incomplete | MediumState::Damaged => scenario::MediumState::Damaged,
+        });
+        if found != Some(expected) {
+            let found = found.map_or("not there", scenario::MediumState::name);
+            self.fail("expect.medium", format!("the medium is {found}"));
         }
     }
 
@@ -69,11 +89,7 @@ impl CaseRun<'_> {
             let complaint = blame::complain(found, declared, &judged.marks);
             self.failures.push(Reason { complaint, finding: Some(found.clone()) });
         }
-        if let [first, others @ ..] = &verdict.findings[..]
-            && others.iter().all(|other| other.rule == first.rule)
-        {
-            self.covered.insert(Item::Fires(first.rule.name));
-        }
+        self.covered.extend(fired_alone(&verdict.findings).map(Item::Fires));
     }
 
     pub(super) fn compare_toc(&mut self, verdict: &Verdict) {
@@ -140,6 +156,14 @@ impl CaseRun<'_> {
         }
         Ok(())
     }
+}
+
+/// The only rule that fired. Every track at once has its run-out, and so says nothing of that.
+fn fired_alone(findings: &[Finding]) -> Option<&'static str> {
+    let of_others = findings.iter().find(|found| found.rule.name != RUN_OUT);
+    let first = of_others.or(findings.first())?.rule;
+    let alone = |found: &Finding| found.rule == first || found.rule.name == RUN_OUT;
+    findings.iter().all(alone).then_some(first.name)
 }
 
 fn describe_item(item: &TocItem) -> String {

@@ -6,6 +6,7 @@ use std::fmt;
 use rawcd_encoder::ImageError;
 use rawcd_format::{BlockForm, SectorType};
 
+use super::writing;
 use crate::scenario::ErrorCode;
 use crate::scenario::members::MEMBERS;
 
@@ -30,6 +31,10 @@ pub enum Item {
     Sectors(SectorType, BlockForm),
     /// A built-in drive profile.
     Profile(&'static str),
+    /// What blocks carried in a recording that came about, or that it was a test.
+    Write(&'static str),
+    /// A write mode on a medium in some state, recorded or refused as it should be.
+    WriteOn(&'static str, &'static str),
 }
 
 /// What one case exercised.
@@ -85,8 +90,10 @@ fn everything() -> impl Iterator<Item = Item> {
     let sectors = SectorType::ALL
         .into_iter()
         .flat_map(|kind| BlockForm::ALL.map(|form| Item::Sectors(kind, form)));
+    let codes = codes().into_keys().map(Item::Code);
     let profiles = crate::profile::names().map(Item::Profile);
-    members.chain(codes().into_keys().map(Item::Code)).chain(rules).chain(sectors).chain(profiles)
+    let rest = sectors.chain(writing::everything()).chain(profiles);
+    members.chain(codes).chain(rules).chain(rest)
 }
 
 impl Default for Coverage {
@@ -120,6 +127,7 @@ impl Item {
             Item::Silent(_) => "silent",
             Item::Sectors(..) => "sectors",
             Item::Profile(_) => "profile",
+            Item::Write(_) | Item::WriteOn(..) => "write",
         }
     }
 }
@@ -135,6 +143,8 @@ impl fmt::Display for Item {
             Item::Silent(rule) => write!(f, "{rule} silent on a legal disc"),
             Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
             Item::Profile(name) => f.write_str(name),
+            Item::Write(form) => f.write_str(form),
+            Item::WriteOn(mode, medium) => write!(f, "{mode} on medium: {medium}"),
         }
     }
 }

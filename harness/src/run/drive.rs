@@ -11,7 +11,8 @@ use rawcd_sim::{
     MediumState, Recording, Storage,
 };
 
-use super::SpeedWatch;
+use super::{SpeedWatch, earlier};
+use crate::host::HostError;
 use crate::scenario::{self, Preset, RecordableKind, Scenario, Tray};
 use crate::store::FileStorage;
 
@@ -24,6 +25,12 @@ pub(super) enum DriveError {
     /// The medium cannot be.
     #[error("{0}")]
     Medium(#[from] MediumError),
+    /// The recording that it holds from before did not come about.
+    #[error("what the medium holds from before: {0}")]
+    Earlier(#[from] HostError),
+    /// It was not in the drive any more when that was done.
+    #[error("the medium was ejected while it was made")]
+    Ejected,
     /// No such command.
     #[error("there is no command `{0}` to fail; there are {names}", names = command_names())]
     Command(String),
@@ -162,15 +169,11 @@ fn medium(
             Medium::with_groove(kind, atip, storage)?
         }
     };
-    let state = match medium.state {
-        scenario::MediumState::Blank if kind != MediumKind::Pressed => MediumState::Blank,
-        scenario::MediumState::Damaged => MediumState::Damaged,
-        _ => MediumState::Finalized,
-    };
-    if state == MediumState::Blank {
-        return Ok(Some(blank));
+    if kind != MediumKind::Pressed {
+        return earlier::record(blank, medium.state).map(Some);
     }
+    // What a press made of it is not declared.
     let first = blank.lead_in_start();
     let nothing = Recording::new(FileStorage::unnamed()?, first, rawcd_format::BlockForm::Raw);
-    Ok(Some(Medium::recorded(blank, nothing, state)?))
+    Ok(Some(Medium::recorded(blank, nothing, MediumState::Finalized)?))
 }

@@ -11,12 +11,14 @@ mod case;
 mod compare;
 mod coverage;
 mod drive;
+mod earlier;
 mod event;
 mod list;
 mod pressed;
 mod record;
 mod refusal;
 mod speed;
+mod writing;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

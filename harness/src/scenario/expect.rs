@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::Deserialize;
 
 use super::alter::{Bit, Nibble};
-use super::{ExpectedAnswer, Place, Sense};
+use super::{ExpectedAnswer, MediumState, Place, Sense};
 use crate::host::HostError;
 use crate::yaml::{FromText, HexBytes, Scalar, Text};
 
@@ -28,6 +28,8 @@ pub struct Expect {
     pub seconds: Option<u64>,
     /// The drive wrote faster than it says that it can.
     pub implausible_speed: bool,
+    /// The state of the medium afterwards. Absent: any.
+    pub medium: Option<MediumState>,
     /// Everything the judge finds, in this order.
     pub findings: Vec<ExpectedFinding>,
     /// Items of the table of contents that must be there.

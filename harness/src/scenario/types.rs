@@ -227,7 +227,11 @@ impl MediumKind {
 pub enum MediumState {
     /// Nothing.
     Blank,
-    /// A closed disc.
+    /// A track of silence, in a session that is not closed.
+    Open,
+    /// A closed session with a track of silence, behind which another may follow.
+    Appendable,
+    /// The same, and nothing may follow.
     Finalized,
     /// A recording that was broken off.
     Damaged,
@@ -239,6 +243,8 @@ impl MediumState {
     pub const fn name(self) -> &'static str {
         match self {
             MediumState::Blank => "blank",
+            MediumState::Open => "open",
+            MediumState::Appendable => "appendable",
             MediumState::Finalized => "finalized",
             MediumState::Damaged => "damaged",
         }
@@ -474,6 +480,8 @@ impl FromText for CancelAt {
 pub struct Judge {
     /// Another plan.
     pub plan: Option<PlanSource>,
+    /// How the sessions of the disc were recorded, when not all as this scenario records.
+    pub write: Option<Ways>,
     /// Another start of the lead-in than the medium's.
     pub lead_in: Option<Text<LeadInTime>>,
     /// Another last possible start of the lead-out than the medium's.

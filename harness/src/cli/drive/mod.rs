@@ -1,5 +1,6 @@
-//! `rawcd drive`: a command with the simulated drive at /dev/sr0.
+//! `rawcd drive`: a command with the simulated drive at /dev/sr0, and the drives that it can be.
 
+mod profiles;
 mod trace;
 mod tray;
 
@@ -10,15 +11,17 @@ use std::path::PathBuf;
 use rawcd_attach::launch;
 use rawcd_format::WriteMode;
 use rawcd_judge::Subject;
-use rawcd_sim::{Drive, DriveProfile, InProcess, Medium};
+use rawcd_sim::{Drive, InProcess, Medium};
 
-use super::{Failure, OpenedPlan, check, open_plan};
+use super::{Failure, Format, OpenedPlan, check, open_plan};
 use crate::exit::Exit;
 use crate::pacing::{Paced, Passing, SystemClock};
+use crate::profile;
 use crate::store::FileStorage;
 use tray::{Kept, Tray};
 
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
 #[command(after_help = "\
 Exit codes: that of the command; 124 when the disc was judged and something was found; 125 when \
 rawcd itself failed; 126 when the command cannot be executed, 127 when there is none.")]
@@ -44,21 +47,43 @@ pub(super) struct Args {
     /// fast as real time.
     #[arg(long, value_name = "virtual|real|FACTOR", default_value = "virtual")]
     time: Passing,
+    /// The drive: a profile by its name, or a profile file.
+    #[arg(long, value_name = "NAME|FILE", default_value = profile::DEFAULT)]
+    profile: String,
+    /// List the drives that can be simulated, one a line, and do nothing else.
+    #[arg(long, group = "what")]
+    list_profiles: bool,
+    /// Tell everything of a drive, a profile by its name or in a file, and do nothing else.
+    #[arg(long, value_name = "NAME|FILE", group = "what")]
+    describe: Option<String>,
+    /// How the drives are written; in JSON an object a line.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     /// The command, and its arguments.
-    #[arg(last = true, required = true)]
+    #[arg(last = true, group = "what")]
     command: Vec<OsString>,
 }
 
-/// Runs the command. What fails here has the code that says so, whatever it was.
+/// Lists or describes drives, or runs the command. What fails there has the code that says so,
+/// whatever it was.
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    if args.list_profiles {
+        profiles::print_list(args.format)?;
+        return Ok(Exit::Success);
+    }
+    if let Some(name) = &args.describe {
+        profiles::print_description(name, args.format)?;
+        return Ok(Exit::Success);
+    }
     attempt(args).map_err(|failure| Failure { exit: Exit::DriveFailed, ..failure })
 }
 
 fn attempt(args: &Args) -> Result<Exit, Failure> {
     // Read before anything is done: a plan that is wrong spoils no disc.
     let plan = args.plan.as_deref().map(open_plan).transpose()?;
+    let profile = profile::find(&args.profile)?;
     let tray = Tray::prepare(&args.medium, args.save.as_deref())?;
-    let mut drive = Drive::new(DriveProfile::default());
+    let mut drive = Drive::new(profile.drive);
     if let Some(medium) = tray.medium {
         drive.insert(medium);
     }

@@ -1,44 +1,24 @@
-//! `rawcd drive`.
+//! `rawcd drive --list-profiles` and `--describe`: the drives that can be simulated.
 
 use std::io::{self, BufWriter, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Format, Outcome};
-use crate::exit::Exit;
+use crate::cli::{Failure, Format};
 use crate::profile::{self, LoadedProfile, Row, rows};
 
-#[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("what").required(true)))]
-pub(super) struct Args {
-    /// List the drives that can be simulated, one a line.
-    #[arg(long, group = "what")]
-    list_profiles: bool,
-    /// Tell everything of a drive: a profile by its name, or the one in a file.
-    #[arg(long, value_name = "PROFILE", group = "what")]
-    describe: Option<String>,
-    /// A program to run with a simulated drive.
-    #[arg(last = true, value_name = "COMMAND", group = "what")]
-    command: Vec<String>,
-    /// How results are written; in JSON an object a line.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+/// Lists the profiles that are built in, one a line.
+pub(super) fn print_list(format: Format) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout());
+    list(format, &mut out)?;
+    Ok(out.flush()?)
 }
 
-pub(super) fn run(args: &Args) -> Outcome {
+/// Tells everything of a profile: a built-in one by its name, or the one in a file.
+pub(super) fn print_description(name: &str, format: Format) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout());
-    if let Some(name) = &args.describe {
-        describe(&profile::find(name)?, args.format, &mut out)?;
-    } else if args.list_profiles {
-        list(args.format, &mut out)?;
-    } else {
-        return Err(Failure::input(format_args!(
-            "`{}` cannot be given the simulated drive: that other programs use it is not there yet",
-            args.command.join(" ")
-        )));
-    }
-    out.flush()?;
-    Ok(Exit::Success)
+    describe(&profile::find(name)?, format, &mut out)?;
+    Ok(out.flush()?)
 }
 
 fn list(format: Format, out: &mut impl Write) -> io::Result<()> {
