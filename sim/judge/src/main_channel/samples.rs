@@ -54,7 +54,7 @@ impl<'c> DeclaredAudio<'c> {
         }
         let offset = lba.since(region.first).unsigned_abs();
         let (source, sector) = match region.fill {
-            Fill::Zero => return Some(()),
+            Fill::Zero | Fill::Linking { .. } | Fill::TrackDescriptor(_) => return Some(()),
             Fill::User { ordinal, first_sector } => {
                 let source = self.contents.tracks.get(self.session.first_ordinal + ordinal)?;
                 (source, first_sector + offset)
