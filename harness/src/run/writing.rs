@@ -1,6 +1,6 @@
 //! Which ways to write, on which media, there are to exercise, and which of them a case does.
 
-use rawcd_format::{BlockForm, DiscLayout, RwForm, WriteMode};
+use rawcd_format::{BlockForm, DiscLayout, RwForm};
 
 use super::{Covered, Item};
 use crate::host::usual_block_type;
@@ -42,8 +42,8 @@ const MEDIA: [&str; 9] = [
 
 /// Everything there is to exercise.
 pub(super) fn everything() -> impl Iterator<Item = Item> {
-    let on = |mode: WriteMode| MEDIA.map(|medium| Item::WriteOn(mode.name(), medium));
-    FORMS.map(Item::Write).into_iter().chain(WriteMode::ALL.into_iter().flat_map(on))
+    let on = |mode: &'static str| MEDIA.map(|medium| Item::WriteOn(mode, medium));
+    FORMS.map(Item::Write).into_iter().chain(Write::NAMES.into_iter().flat_map(on))
 }
 
 /// What a scenario exercised, whatever came of it.
