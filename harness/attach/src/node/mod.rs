@@ -221,8 +221,9 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{ATTENTION, NO_MEDIUM, Script};
+    use super::testing::{self, ATTENTION, NO_MEDIUM, Script};
     use super::*;
+    use rawcd_mmc::Sense;
 
     const RDWR: u32 = 0o2;
 
@@ -277,5 +278,90 @@ mod tests {
         assert!(node.open(&mut script, Device::Generic, RDWR | 0o200).is_ok());
         assert_eq!(node.open(&mut script, Device::Generic, RDWR), Err(Errno::BUSY));
         script.done();
+    }
+
+    /// Numbers that look like chance and are the same each time.
+    struct Chance(u64);
+
+    impl Chance {
+        fn next(&mut self) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            self.0 >> 33
+        }
+
+        fn fill(&mut self, out: &mut [u8]) {
+            out.iter_mut().for_each(|byte| *byte = self.next() as u8);
+        }
+    }
+
+    impl Transport for Chance {
+        fn execute(
+            &mut self,
+            _cdb: &[u8],
+            data: Data<'_>,
+            timeout: Duration,
+        ) -> Result<Completion, TransportError> {
+            let transferred = match data {
+                Data::In(buffer) => {
+                    self.fill(buffer);
+                    buffer.len()
+                }
+                data => data.len(),
+            };
+            let [key, asc] = [self.next() as u8, self.next() as u8];
+            Ok(match self.next() % 8 {
+                0 => Completion::check(Sense::new(SenseKey::from_nibble(key), asc, 0)),
+                1 => Completion { status: Status::Other(asc), transferred },
+                2 => return Err(TransportError::Timeout { opcode: 0, timeout }),
+                _ => Completion::good(transferred),
+            })
+        }
+
+        fn now(&self) -> Duration {
+            Duration::from_micros(self.0 >> 40)
+        }
+
+        fn wait(&mut self, _duration: Duration) {}
+    }
+
+    /// Whatever is asked with whatever in memory, and whatever the drive says.
+    #[test]
+    fn nothing_panics() {
+        let mut chance = Chance(7);
+        let mut node = Node::attach(&mut chance);
+        for device in [Device::Block, Device::Generic] {
+            let opened = (0..100).find_map(|_| node.open(&mut chance, device, RDWR | 0o4000).ok());
+            let mut file = opened.unwrap();
+            let mut memory = testing::Bytes(vec![0; 400]);
+            let requests =
+                (0..0x60).chain(0x1200..0x1300).chain(0x2200..0x2300).chain(0x5300..0x5400);
+            for request in requests.chain([0x8008_1272, 0x8008_1270]) {
+                for _ in 0..50 {
+                    chance.fill(&mut memory.0);
+                    // Half of them with addresses, lengths and kinds that lead somewhere.
+                    if chance.next() % 2 == 0 {
+                        memory.0[..4].copy_from_slice(&[b'S', 0, 0, 0]);
+                        memory.0[4..8].copy_from_slice(&[0xFD, 0xFF, 0xFF, 0xFF]);
+                        memory.0[8] = 10;
+                        memory.0[10..16].copy_from_slice(&[0, 0, 80, 0, 0, 0]);
+                        for at in [16, 24, 32] {
+                            memory.0[at..at + 8].copy_from_slice(&0x7040_u64.to_ne_bytes());
+                        }
+                    }
+                    let argument = testing::BASE + chance.next() % 2 * 64;
+                    let _ = node.ioctl(&mut chance, &mut file, request, argument, &mut memory);
+                }
+            }
+            for whence in 0..4 {
+                let offset = i64::MIN.wrapping_add((chance.next() << 32).cast_signed());
+                let _ = node.seek(&mut chance, &mut file, offset, whence);
+                let place = chance.next() << 31;
+                for at in [place, u64::MAX, u64::MAX / 2, 1 << 43] {
+                    let _ = node.read_at(&mut chance, &file, at, u64::MAX);
+                }
+            }
+            node.close(&file);
+        }
+        assert!(node.open.is_empty());
     }
 }

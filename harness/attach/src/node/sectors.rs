@@ -78,7 +78,7 @@ impl Node {
             let frames = left.min(most);
             let sectors = self.read_cd(transport, Part::Audio, lba, frames)?;
             memory.write(to, &sectors)?;
-            to += sectors.len() as u64;
+            to = to.wrapping_add(sectors.len() as u64);
             lba = lba.saturating_add_unsigned(frames);
             left -= frames;
         }
