@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(Exit::Success)
 }
 
-fn failure(error: ImportError) -> Failure {
+pub(super) fn failure(error: ImportError) -> Failure {
     match error {
         ImportError::Sheet(diagnostic) => Failure::from(diagnostic),
         ImportError::Folder(error) => Failure::from(error),

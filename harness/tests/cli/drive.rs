@@ -62,6 +62,27 @@ fn a_disc_is_read_block_by_block() {
     assert_eq!(fs::read_dir(at.join("disc")).unwrap().count(), 2);
 }
 
+/// Images of other programs are put in like discs.
+#[test]
+fn images_are_put_in() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let bytes: Vec<u8> = (0..300_u32 * 2048).map(|at| (at / 2048 * 5 + at) as u8).collect();
+    fs::write(at.join("data.iso"), &bytes).unwrap();
+    let plan = "tracks:\n  - { type: mode1, source: { file: data.iso } }\n";
+    fs::write(at.join("data.yaml"), plan).unwrap();
+    exits(at, 0, &["burn", "data.yaml", "--disc", "disc"]);
+    for end in ["cue", "ccd", "toc"] {
+        exits(at, 0, &["export", "disc", "--to", end, "--output", &format!("{end}.{end}")]);
+    }
+    for image in ["data.iso", "cue.cue", "ccd.ccd", "toc.toc"] {
+        let read = "head -c 614400 /dev/sr0 > read";
+        exits(at, 0, &["drive", "--medium", image, "--", "sh", "-c", read]);
+        assert!(fs::read(at.join("read")).unwrap() == bytes, "{image}");
+    }
+    exits(at, 125, &["drive", "--medium", "ccd.sub", "--", "true"]);
+}
+
 #[test]
 fn codes() {
     let folder = folder_with_plan();

@@ -339,7 +339,7 @@ mod tests {
                 for _ in 0..50 {
                     chance.fill(&mut memory.0);
                     // Half of them with addresses, lengths and kinds that lead somewhere.
-                    if chance.next() % 2 == 0 {
+                    if chance.next().is_multiple_of(2) {
                         memory.0[..4].copy_from_slice(&[b'S', 0, 0, 0]);
                         memory.0[4..8].copy_from_slice(&[0xFD, 0xFF, 0xFF, 0xFF]);
                         memory.0[8] = 10;

@@ -1,6 +1,7 @@
 //! `rawcd drive`: a command with the simulated drive at /dev/sr0, and the drives that it can be.
 
 mod profiles;
+mod source;
 mod trace;
 mod tray;
 
@@ -27,8 +28,9 @@ Exit codes: that of the command; 124 when the disc was judged and something was 
 rawcd itself failed; 126 when the command cannot be executed, 127 when there is none.")]
 pub(super) struct Args {
     /// What is in the tray: a blank medium by its name as `rawcd media` lists it, none, a plan to
-    /// press, or the folder of a recorded disc, which stays as it is unless --save names it, too.
-    #[arg(long, value_name = "NAME|none|PLAN|FOLDER", default_value = "cd-r:80")]
+    /// press, an image of another program (.cue, .ccd, .toc, .iso), or the folder of a recorded
+    /// disc, which stays as it is unless --save names it, too.
+    #[arg(long, value_name = "NAME|none|FILE|FOLDER", default_value = "cd-r:80")]
     medium: String,
     /// A folder that becomes the disc; one that is new or empty, or that of --medium.
     #[arg(long, value_name = "FOLDER")]

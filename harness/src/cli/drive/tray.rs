@@ -7,12 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rawcd_encoder::{Contract, ResultImage};
-use rawcd_format::{BlockForm, RawImage};
+use rawcd_format::RawImage;
 use rawcd_mmc::{Completion, Data, SenseKey, Transport, TransportError};
-use rawcd_sim::{InProcess, Medium, MediumModel, MediumState};
+use rawcd_sim::{InProcess, Medium, MediumState};
 
-use super::super::{Failure, encode, open_plan};
+use super::super::Failure;
+use super::source::Source;
 use crate::disc_folder::{self, DiscFolderError};
 use crate::store::FileStorage;
 
@@ -51,39 +51,12 @@ impl Tray {
         let medium = match source {
             Source::Blank(model) => model.blank(storage),
             Source::Recorded(disc) => disc_folder::open_copy(&disc, storage)?,
+            Source::Imported(disc) => disc_folder::open_copy(disc.path(), storage)?,
             Source::Pressed(image) => {
                 Medium::pressed(&*image as &dyn RawImage, storage).map_err(Failure::input)?
             }
         };
         Ok(Tray { medium: Some(medium), folder })
-    }
-}
-
-/// What a medium is made of.
-enum Source {
-    Blank(&'static MediumModel),
-    Recorded(PathBuf),
-    Pressed(Box<ResultImage>),
-}
-
-impl Source {
-    /// Finds it, and sees that it is what it should be, before anything is made.
-    fn named(name: &str) -> Result<Source, Failure> {
-        let path = Path::new(name);
-        if let Some(model) = MediumModel::named(name) {
-            return Ok(Source::Blank(model));
-        }
-        if path.is_dir() {
-            disc_folder::open(path)?;
-            return Ok(Source::Recorded(path.to_owned()));
-        }
-        if path.is_file() {
-            let image = encode::image(open_plan(path)?, BlockForm::Raw, Contract::Extended)?;
-            return Ok(Source::Pressed(Box::new(image)));
-        }
-        Err(Failure::input(format_args!(
-            "`{name}` is no medium, no folder of a disc and no plan; `rawcd media` lists the media"
-        )))
     }
 }
 
