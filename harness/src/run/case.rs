@@ -64,6 +64,13 @@ pub(super) struct CaseRun<'a> {
     sections: u64,
 }
 
+/// How far the recording of a medium is: its state, and the sections up to the last.
+type Recorded = (MediumState, u32);
+
+fn recorded(medium: &Medium<FileStorage>) -> Recorded {
+    (medium.state(), medium.recording().len())
+}
+
 impl CaseRun<'_> {
     fn run(&mut self, listed: &ListedCase) -> Step<()> {
         if let Some(code) = self.scenario.expect.error.as_ref().filter(|code| !is_known(&code.0)) {
@@ -101,6 +108,7 @@ impl CaseRun<'_> {
         )
         .map_err(|error| self.alter_error(&error))?;
         let settings = self.settings(&layout);
+        let before = transport.drive().medium().map(recorded);
         let (transport, watch) = drive::watched(transport);
         let what = (&altered as &dyn RawImage, &layout);
         let (result, transport) =
@@ -130,7 +138,7 @@ impl CaseRun<'_> {
                 self.judge(listed, &loaded, &disc, &medium, &layout)
             }
             Some(medium) => {
-                self.compare_mark(medium.state());
+                self.compare_mark(before, &medium);
                 Ok(())
             }
             _ => Ok(()),
@@ -162,12 +170,15 @@ impl CaseRun<'_> {
         !ways.iter().any(|way| way.is_test() || matches!(way, Write::Tao(tao) if !tao.close))
     }
 
-    /// Whether a test left the disc blank, as it was.
-    fn compare_mark(&mut self, state: MediumState) {
+    /// Whether a test left the disc as it was before.
+    fn compare_mark(&mut self, before: Option<Recorded>, medium: &Medium<FileStorage>) {
         let Ways(ways) = &self.scenario.write;
-        let left = ways.iter().all(Write::is_test) && state != MediumState::Blank;
+        let after = recorded(medium);
+        let left = ways.iter().all(Write::is_test) && before != Some(after);
         if left != self.scenario.expect.test_left_a_mark {
-            let what = format!("after the test the disc is {state:?}").to_lowercase();
+            let (state, sections) = after;
+            let state = format!("{state:?}").to_lowercase();
+            let what = format!("after the test the disc is {state}, with {sections} sections");
             self.fail("expect.test_left_a_mark", what);
         }
     }

@@ -105,7 +105,19 @@ fn burning_with_a_liar() {
     let late = ["burn", "plan.yaml", "--disc", "late", "--profile", "write-offset"];
     exits(at, 0, &late);
     let check = stdout(&exits(at, 1, &["check", "late", "--plan", "plan.yaml"]));
-    assert!(check.contains("user-data") || check.contains("sample-offset"), "{check}");
+    assert!(check.contains("sample-offset") && check.contains("30 samples later"), "{check}");
+    assert!(!check.contains("user-data"), "{check}");
+}
+
+/// What another program meets is the drive of the profile.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_with_a_profile() {
+    let folder = folder_with_plan();
+    let burn = ["--", env!("CARGO_BIN_EXE_rawcd"), "burn", "plan.yaml", "--drive", "/dev/sr0"];
+    let arguments = [&["drive", "--profile", "no-raw"][..], &burn].concat();
+    let refused = stderr(&exits(folder.path(), 1, &arguments));
+    assert!(refused.contains("E_IMAPI_DF2RAW_RECORDER_NOT_SUPPORTED"), "{refused}");
 }
 
 #[test]
@@ -117,6 +129,9 @@ fn what_drive_does_not_do() {
     exits(at, 2, &["drive"]);
     exits(at, 2, &["drive", "--list-profiles", "--describe", "no-c2"]);
     exits(at, 2, &["drive", "--describe", "no-c2", "--", "true"]);
+    // A command is given no drive that is none: 125, as for all that fails before it runs.
+    let unknown = stderr(&exits(at, 125, &["drive", "--profile", "no-c3", "--", "true"]));
+    assert!(unknown.contains("no-c3: is no profile"), "{unknown}");
     // A real drive has its own habits.
     let both = ["burn", "plan.yaml", "--drive", "/dev/null", "--profile", "no-c2"];
     exits(at, 2, &both);
