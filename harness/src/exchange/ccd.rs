@@ -296,6 +296,7 @@ impl CcdSheet {
             disc_type: a0
                 .and_then(|entry| u8::try_from(entry.disc_type).ok())
                 .and_then(DiscType::from_byte),
+            cd_text: None,
             tracks: Vec::new(),
             notes: self.notes.clone(),
         };

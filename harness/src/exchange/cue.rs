@@ -5,15 +5,21 @@
 //! pause of 150 sections before it is in no file, and a PREGAP or INDEX 00 of the first track
 //! comes on top of it.
 //!
+//! TITLE, PERFORMER and SONGWRITER, and other kinds of text under their names, are one language block
+//! in English and ISO 8859-1. CDTEXTFILE names a file of packs, 18 bytes each, with the head of 4
+//! bytes that READ TOC gives or without, and perhaps a zero at its end; then its texts alone count.
+//!
 //! Deliberately absent: CDG tracks (2448 bytes), AIFF and MP3 files; they are refused.
 
 use std::fmt::Write;
 
+use rawcd_format::subcode::cdtext::{CdText, PACK_LEN, TextBlock, Texts};
 use rawcd_format::{CopySetting, DiscType, Isrc, Mcn, SectorType};
 
 use super::sheet::{Piece, Sheet, SheetTrack};
 use super::survey::{DataMode, Survey};
 use super::text::{SheetText, Word, compact, shorten, time_of};
+use super::texts::{ENGLISH, Item, Items, KINDS, Packs, Value};
 use super::{Note, files::Files};
 use crate::contents::Stored;
 use crate::yaml::{Diagnostic, Mark};
@@ -24,6 +30,9 @@ pub struct CueSheet {
     mcn: Option<Mcn>,
     files: Vec<CueFile>,
     tracks: Vec<CueTrack>,
+    texts: Items,
+    /// A file of packs.
+    packs: Option<(String, Mark)>,
     notes: Vec<Note>,
 }
 
@@ -89,16 +98,15 @@ const MODES: [Mode; 7] = [
     },
 ];
 
-/// Commands whose text is CD-TEXT.
-const TEXTS: [&str; 7] =
-    ["TITLE", "PERFORMER", "SONGWRITER", "COMPOSER", "ARRANGER", "MESSAGE", "CDTEXTFILE"];
+/// Bytes of the longest file of packs: eight blocks of 256, a head of 4 bytes, a zero at the end.
+const MAX_PACKS_LEN: u64 = 8 * 256 * 18 + 5;
 
 /// Reads a sheet.
 ///
 /// # Errors
 /// The first thing that is wrong in it, at its place.
 pub fn parse(text: &SheetText) -> Result<CueSheet, Diagnostic> {
-    let mut parser = Parser { text, sheet: CueSheet::default(), texts: 0 };
+    let mut parser = Parser { text, sheet: CueSheet::default() };
     for (line, start, content) in text.lines() {
         let command = content.trim_start();
         // Remarks hold anything, an odd quotation mark among it.
@@ -116,18 +124,21 @@ pub fn parse(text: &SheetText) -> Result<CueSheet, Diagnostic> {
 struct Parser<'t> {
     text: &'t SheetText,
     sheet: CueSheet,
-    /// Commands of CD-TEXT met.
-    texts: usize,
 }
 
 impl Parser<'_> {
     fn command(&mut self, command: &Word, arguments: &[Word]) -> Result<(), Diagnostic> {
         let name = command.text.to_ascii_uppercase();
-        if TEXTS.contains(&name.as_str()) {
-            self.texts += 1;
+        if let Some((kind, _)) = KINDS.iter().find(|(_, known)| name == *known) {
+            self.words_of(*kind as u8, command, arguments);
             return Ok(());
         }
         match name.as_str() {
+            "CDTEXTFILE" => {
+                let name = self.argument(command, arguments)?;
+                self.sheet.packs = Some((self.text.file_name(name)?, name.mark.clone()));
+                Ok(())
+            }
             "CATALOG" => self.catalog(self.argument(command, arguments)?),
             "FILE" => self.file(command, arguments),
             "TRACK" => self.track(command, arguments),
@@ -145,6 +156,18 @@ impl Parser<'_> {
                 &command.mark,
                 format!("`{}` is no command of a cue sheet", shorten(&command.text)),
             )),
+        }
+    }
+
+    /// A text of the disc or of the track that it stands in. Without quotation marks it is all words
+    /// of the line; without words there is none.
+    fn words_of(&mut self, pack_type: u8, command: &Word, arguments: &[Word]) {
+        let words: Vec<&str> = arguments.iter().map(|word| word.text.as_str()).collect();
+        let (track, mark) =
+            (self.sheet.tracks.last().map_or(0, |t| t.number), command.mark.clone());
+        let value = Value::Text(words.join(" "));
+        if words.iter().any(|word| !word.is_empty()) {
+            self.sheet.texts.items.push(Item { block: 0, pack_type, track, value, mark });
         }
     }
 
@@ -295,7 +318,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn end(mut self) -> Result<CueSheet, Diagnostic> {
+    fn end(self) -> Result<CueSheet, Diagnostic> {
         if self.sheet.tracks.is_empty() {
             return Err(self.text.complain(&self.text.start(), "the sheet has no TRACK"));
         }
@@ -303,10 +326,6 @@ impl Parser<'_> {
             if !track.indexes.iter().any(|index| index.number == 1) {
                 return Err(self.text.complain(&track.mark, "the track has no INDEX 01"));
             }
-        }
-        if self.texts > 0 {
-            let message = format!("{} CD-TEXT fields are not taken", self.texts);
-            self.sheet.notes.push(Note::disc("cd-text", message));
         }
         Ok(self.sheet)
     }
@@ -337,6 +356,19 @@ impl CueSheet {
         }
         for number in 0..self.files.len() {
             self.resolve_file(number, text, files, &mut sheet)?;
+        }
+        let spoken = sheet.spoken();
+        sheet.cd_text = self.texts.settle(&spoken, &mut sheet.notes);
+        if let Some((name, mark)) = &self.packs {
+            if sheet.cd_text.is_some() {
+                let message =
+                    "the texts of the sheet itself are not taken beside those of CDTEXTFILE";
+                sheet.notes.push(Note::disc("cd-text", message).at(mark.line));
+            }
+            let bytes = files.bytes(name, MAX_PACKS_LEN);
+            let packs = bytes.and_then(|bytes| packs_of_file(name, &bytes));
+            let packs = packs.map_err(|what| text.complain(mark, what))?;
+            sheet.take_packs(&packs, mark);
         }
         Ok(sheet)
     }
@@ -428,6 +460,38 @@ impl CueSheet {
     }
 }
 
+/// The packs of a file.
+fn packs_of_file(name: &str, bytes: &[u8]) -> Result<Packs, String> {
+    let bytes = match bytes.len() % PACK_LEN {
+        0 => bytes,
+        1 if bytes.last() == Some(&0) => &bytes[..bytes.len() - 1],
+        4 => &bytes[4..],
+        5 if bytes.last() == Some(&0) => &bytes[4..bytes.len() - 1],
+        _ => {
+            let len = bytes.len();
+            return Err(format!("{name} has {len} bytes, no whole number of packs of 18 bytes"));
+        }
+    };
+    let mut packs = Packs::default();
+    for pack in bytes.as_chunks().0 {
+        packs.add(pack);
+    }
+    Ok(packs)
+}
+
+/// Whether the texts of a disc can stand in a sheet as commands; otherwise their packs go into a
+/// file of their own.
+pub(super) fn are_commands(texts: &CdText) -> bool {
+    let [block] = &texts.blocks[..] else { return false };
+    let plain = TextBlock { language: ENGLISH, texts: block.texts.clone(), ..TextBlock::default() };
+    let fits =
+        |text: &Vec<u8>| text.iter().all(|&byte| byte != b'"' && !char::from(byte).is_control());
+    let is_command = |kind| KINDS[..3].iter().any(|(known, _)| *known == kind);
+    let mut all =
+        block.texts.values().flat_map(|texts| [&texts.disc].into_iter().chain(&texts.tracks));
+    *block == plain && block.texts.keys().all(|kind| is_command(*kind)) && all.all(fits)
+}
+
 /// The name of a mode whose whole sectors stand in a file.
 const fn mode_name(mode: DataMode) -> &'static str {
     match mode {
@@ -438,8 +502,9 @@ const fn mode_name(mode: DataMode) -> &'static str {
 }
 
 /// The sheet of a disc whose sections from LBA 0 on stand in one BINARY file, data descrambled.
+/// `packs` is the file with the packs of its CD-TEXT; without it texts are commands.
 #[must_use]
-pub fn emit(survey: &Survey, bin: &str) -> String {
+pub fn emit(survey: &Survey, bin: &str, packs: Option<&str>) -> String {
     let mut out = String::new();
     let mut line = |indent: usize, text: std::fmt::Arguments<'_>| {
         let _ = write!(out, "{:indent$}{text}\r\n", "");
@@ -447,9 +512,20 @@ pub fn emit(survey: &Survey, bin: &str) -> String {
     if let Some(mcn) = &survey.mcn {
         line(0, format_args!("CATALOG {mcn}"));
     }
+    let texts = survey.cd_text.texts.as_ref().filter(|_| packs.is_none());
+    let block = texts.and_then(|texts| texts.blocks.first());
+    if let Some(packs) = packs {
+        line(0, format_args!("CDTEXTFILE \"{packs}\""));
+    }
+    for (name, text) in commands(block, |texts| Some(&texts.disc)) {
+        line(0, format_args!("{name} \"{text}\""));
+    }
     line(0, format_args!("FILE \"{bin}\" BINARY"));
-    for track in &survey.tracks {
+    for (ordinal, track) in survey.tracks.iter().enumerate() {
         line(2, format_args!("TRACK {:02} {}", track.number, mode_name(track.mode)));
+        for (name, text) in commands(block, |texts| texts.tracks.get(ordinal)) {
+            line(4, format_args!("{name} \"{text}\""));
+        }
         let mut flags = Vec::new();
         if track.copy == CopySetting::Permitted {
             flags.push("DCP");
@@ -478,4 +554,16 @@ pub fn emit(survey: &Survey, bin: &str) -> String {
         }
     }
     out
+}
+
+/// Texts that there are of the disc or of a track, with their commands.
+fn commands(
+    block: Option<&TextBlock>,
+    of: impl Fn(&Texts) -> Option<&Vec<u8>>,
+) -> Vec<(&'static str, String)> {
+    let said = KINDS.iter().filter_map(|(kind, name)| {
+        let text = of(block?.texts.get(kind)?).filter(|text| !text.is_empty())?;
+        Some((*name, text.iter().map(|&byte| char::from(byte)).collect()))
+    });
+    said.collect()
 }

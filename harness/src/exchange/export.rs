@@ -66,8 +66,17 @@ pub fn export(
     let mut notes = losses(&survey, format);
     match format {
         Format::Cue => {
-            let bin = sibling(output, "bin");
-            write_text(output, &cue::emit(&survey, &name_of(&bin)?))?;
+            let (bin, packs) = (sibling(output, "bin"), sibling(output, "cdt"));
+            let texts = survey.cd_text.texts.as_ref();
+            let as_commands =
+                texts.is_some_and(cue::are_commands) && survey.cd_text.lost.is_empty();
+            let packs = (!survey.packs.is_empty() && !as_commands).then_some(packs);
+            let name = packs.as_deref().map(name_of).transpose()?;
+            write_text(output, &cue::emit(&survey, &name_of(&bin)?, name.as_deref()))?;
+            if let Some(packs) = packs {
+                let all: Vec<u8> = survey.packs.bytes().flatten().copied().collect();
+                write_file(&packs, &all)?;
+            }
             write_sectors(image, &survey, &bin, false, None)?;
         }
         Format::Toc => {
@@ -95,7 +104,11 @@ fn name_of(path: &Path) -> Result<String, ExportError> {
 }
 
 fn write_text(path: &Path, text: &str) -> Result<(), ExportError> {
-    let written = std::fs::write(path, text);
+    write_file(path, text.as_bytes())
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
+    let written = std::fs::write(path, bytes);
     written.map_err(|error| ExportError::Write { path: path.to_owned(), error })
 }
 
@@ -242,11 +255,10 @@ fn losses(survey: &Survey, format: Format) -> Vec<Note> {
     }
     if rest.lead_in_rw > 0 {
         let count = rest.lead_in_rw;
-        lose(
-            "cd-text",
-            format!("{count} sections of the lead-in hold R-W symbols, CD-TEXT as a rule"),
-        );
+        let what = "sections of the lead-in hold R-W symbols that are no CD-TEXT, and are lost";
+        lose("cd-text", format!("{count} {what}"));
     }
+    text_losses(survey, format, &mut lose);
     if rest.later_sessions {
         lose("sessions", "the sessions behind the first are not held".to_owned());
     }
@@ -257,6 +269,31 @@ fn losses(survey: &Survey, format: Format) -> Vec<Note> {
         track_losses(survey, track, format, &mut notes);
     }
     notes
+}
+
+/// Files of packs hold every good one.
+fn text_losses(survey: &Survey, format: Format, lose: &mut impl FnMut(&'static str, String)) {
+    let (packs, read) = (&survey.packs, &survey.cd_text);
+    if packs.bad > 0 {
+        let count = packs.bad;
+        lose("cd-text", format!("{count} packs of CD-TEXT are no good ones, and are lost"));
+    }
+    match format {
+        Format::Iso | Format::Ccd if !packs.is_empty() => {
+            lose("cd-text", "the CD-TEXT is not held".to_owned());
+        }
+        Format::Toc => {
+            for what in &read.lost {
+                lose("cd-text", format!("not held of the CD-TEXT: {what}"));
+            }
+            let mut blocks = read.texts.iter().flat_map(|texts| &texts.blocks);
+            if blocks.any(|block| !block.intervals.is_empty()) {
+                let what = "intervals of tracks (the second table of contents)";
+                lose("cd-text", format!("not held of the CD-TEXT: {what}"));
+            }
+        }
+        Format::Cue | Format::Ccd | Format::Iso => {}
+    }
 }
 
 /// Sheets without subcode say where tracks and indexes start, and little else.

@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 
 use crate::contents;
@@ -14,6 +16,12 @@ pub trait Files {
     /// # Errors
     /// Why it cannot be used.
     fn info(&self, name: &str) -> Result<FileInfo, String>;
+
+    /// All bytes of a file that has no more than `limit`.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn bytes(&self, name: &str, limit: u64) -> Result<Vec<u8>, String>;
 }
 
 /// A file that a sheet names.
@@ -44,5 +52,21 @@ impl Files for FolderFiles {
             Err(error) => Err(error.to_string()),
         };
         self.known.borrow_mut().entry(name.to_owned()).or_insert_with(look).clone()
+    }
+    fn bytes(&self, name: &str, limit: u64) -> Result<Vec<u8>, String> {
+        let path = self.folder.join(name);
+        let wrong = |error: std::io::Error| format!("{}: {error}", path.display());
+        // Pipes and devices may never end.
+        let metadata = std::fs::metadata(&path).map_err(wrong)?;
+        if !metadata.is_file() {
+            return Err(format!("{} is no regular file", path.display()));
+        }
+        let mut bytes = Vec::new();
+        let file = File::open(&path).map_err(wrong)?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(wrong)?;
+        if bytes.len() as u64 > limit {
+            return Err(format!("{} has more than {limit} bytes", path.display()));
+        }
+        Ok(bytes)
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rawcd_format::contents::Source;
 use rawcd_format::sector::{SYNC, descramble, detect, make_empty_run, user_data_range};
+use rawcd_format::subcode::cdtext;
 use rawcd_format::{
     Contents, DiscPlan, DiscType, Layout, LayoutError, Lba, PAUSE_SECTIONS, SECTOR_LEN, SectorType,
 };
@@ -81,8 +82,9 @@ pub fn import(path: &Path, format: Format, names_from: &Path) -> Result<Imported
         draft.notes.push(Note::disc("subcode", message));
     }
     find_postgaps(&mut draft, &folder, &text, &sheet)?;
-    if let Err(error) = draft.mend() {
-        return Err(refuse(&error, &draft, &sheet, &text).into());
+    let layout = draft.mend().map_err(|error| refuse(&error, &draft, &sheet, &text))?;
+    if let (Err(error), Some(texts)) = (cdtext::make(&draft.disc, &layout), &sheet.cd_text) {
+        return Err(text.complain(texts.place(&error), error.to_string()).into());
     }
     let prefix = prefix(&folder, names_from)
         .map_err(|error| file_error(&folder, format!("cannot be named: {error}")))?;

@@ -13,9 +13,9 @@
 //! folders as `/` does. Symbolic links are followed, as they are not the sheet's to make.
 //!
 //! # What this module deliberately does not do
-//! It takes no CD-TEXT into plans yet: the fields are parsed over and told. It decodes neither MP3
-//! nor AIFF, and pads nothing: a source that is no whole number of sectors
-//! is refused. It describes one session.
+//! It decodes neither MP3 nor AIFF, and pads nothing: a source that is no whole number of sectors
+//! is refused. It converts no text to or from a charset of two bytes a character. It describes one
+//! session.
 //!
 //! # Sources
 //! - `[CDRWIN B]`: CDRWIN User's Guide, appendix B, Cuesheet Commands
@@ -36,7 +36,12 @@ pub mod survey;
 #[cfg(test)]
 mod tests;
 mod text;
+mod texts;
+#[cfg(test)]
+mod texts_tests;
+mod texts_yaml;
 pub mod toc;
+mod toc_texts;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -48,11 +53,12 @@ pub use export::{ExportError, export};
 pub use import::{ImportError, Imported, import};
 pub use sheet::{Piece, Sheet, SheetTrack};
 pub use text::MAX_SHEET_LEN;
+pub use texts::SheetTexts;
 
 /// A format of another program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Format {
-    /// A cue sheet with its BIN, WAV or FLAC files.
+    /// A cue sheet with its BIN, WAV or FLAC files, and perhaps a CDT file with packs of CD-TEXT.
     Cue,
     /// CloneCD: a CCD sheet, IMG with the main channel, SUB with the subcode.
     Ccd,
@@ -77,7 +83,8 @@ impl Format {
     #[must_use]
     pub fn files(self, main: &Path) -> Vec<PathBuf> {
         let others: &[&str] = match self {
-            Format::Cue | Format::Toc => &["bin"],
+            Format::Cue => &["bin", "cdt"],
+            Format::Toc => &["bin"],
             Format::Ccd => &["img", "sub"],
             Format::Iso => &[],
         };

@@ -7,8 +7,8 @@ use rawcd_format::{
     TrackPlan,
 };
 
-use super::Note;
 use super::sheet::{Piece, Sheet, sectors_of};
+use super::{Note, texts_yaml};
 use crate::contents::Stored;
 
 /// A plan in the making: the declared disc, and the pieces that fill it.
@@ -30,6 +30,7 @@ impl Draft {
         let mut draft = Draft { notes: sheet.notes.clone(), ..Draft::default() };
         draft.disc.mcn = sheet.mcn;
         draft.disc.disc_type = sheet.disc_type;
+        draft.disc.cd_text = sheet.cd_text.as_ref().map(|texts| texts.texts.clone());
         let first = sheet.tracks.first().and_then(|track| TrackNumber::new(track.number).ok());
         draft.disc.first_track = first.unwrap_or(TrackNumber::FIRST);
         for (ordinal, track) in sheet.tracks.iter().enumerate() {
@@ -140,6 +141,9 @@ impl Draft {
                 DiscType::Xa => "xa",
             };
             let _ = writeln!(out, "disc_type: {name}");
+        }
+        if let Some(texts) = &disc.cd_text {
+            out.push_str(&texts_yaml::yaml(texts, disc.first_track.get()));
         }
         if !self.special_pregap.is_empty() {
             let _ = writeln!(out, "special_pregap:\n{}", source(&self.special_pregap, folder, 2));

@@ -3,6 +3,8 @@
 use rawcd_format::{CopySetting, DiscType, Isrc, Mcn, SectorType};
 
 use super::Note;
+use super::text::compact;
+use super::texts::{Packs, SheetTexts, Spoken};
 use crate::contents::Stored;
 use crate::yaml::Mark;
 
@@ -14,10 +16,35 @@ pub struct Sheet {
     pub mcn: Option<Mcn>,
     /// Disc type, when the sheet says it.
     pub disc_type: Option<DiscType>,
+    /// Texts.
+    pub cd_text: Option<SheetTexts>,
     /// The tracks, in order.
     pub tracks: Vec<SheetTrack>,
     /// What was understood and has no place in a plan.
     pub notes: Vec<Note>,
+}
+
+impl Sheet {
+    /// What texts may speak of.
+    pub(super) fn spoken(&self) -> Spoken {
+        let mcn = self.mcn.filter(|mcn| !mcn.is_zero()).map(|mcn| mcn.to_string());
+        let isrcs = self.tracks.iter().map(|track| track.isrc.as_ref().map(compact));
+        Spoken {
+            first_track: self.tracks.first().map_or(1, |track| track.number),
+            codes: [mcn].into_iter().chain(isrcs).map(Option::unwrap_or_default).collect(),
+        }
+    }
+
+    /// Takes what packs say, which a sheet has at a place.
+    pub(super) fn take_packs(&mut self, packs: &Packs, mark: &Mark) {
+        let read = packs.read(&self.spoken());
+        let bad = (packs.bad > 0).then(|| format!("{} packs are no good packs", packs.bad));
+        for what in bad.into_iter().chain(read.lost) {
+            let message = format!("not taken of the CD-TEXT: {what}");
+            self.notes.push(Note::disc("cd-text", message).at(mark.line));
+        }
+        self.cd_text = read.texts.map(|texts| SheetTexts::at(texts, mark.clone()));
+    }
 }
 
 /// A track of a sheet.

@@ -5,12 +5,15 @@
 //! The table of contents is kept beside what Q says, and a difference between them is told.
 
 use rawcd_format::sector::{SYNC, descramble};
-use rawcd_format::subcode::{QContent, QFrame, section};
+use rawcd_format::subcode::{QContent, QFrame, cdtext, section};
 use rawcd_format::{
     Control, CopySetting, Isrc, Lba, Mcn, RawImage, ReadError, SECTION_LEN, SECTOR_LEN,
     SUBCODE_LEN, Tno,
 };
 use rawcd_sim::Toc;
+
+use super::text::compact;
+use super::texts::{Packs, Read, Spoken};
 
 /// Sections that are read at a time.
 const RUN_LEN: u32 = 64;
@@ -39,6 +42,10 @@ pub struct Survey {
     pub tracks: Vec<SurveyTrack>,
     /// First section of the lead-out, by Q.
     pub lead_out: Lba,
+    /// Packs of CD-TEXT in the lead-in.
+    pub(super) packs: Packs,
+    /// What they say.
+    pub(super) cd_text: Read,
     /// What there is beside that.
     pub rest: Rest,
 }
@@ -87,7 +94,7 @@ pub struct Rest {
     pub bad_q: u32,
     /// Sections with symbols in R to W.
     pub rw: u32,
-    /// Sections of the lead-in with symbols in R to W: CD-TEXT, as a rule.
+    /// Sections of the lead-in with symbols in R to W, none of them a good pack of CD-TEXT.
     pub lead_in_rw: u32,
     /// Sections before LBA 0 whose main channel is not all zero between header and check codes.
     pub filled_pause: u32,
@@ -162,11 +169,16 @@ impl Survey {
         };
         let end = lead_out.plus(rawcd_format::LEAD_OUT_SECTIONS + LATER_LEAD_IN_SECTIONS);
         reader.rest.later_sessions = image.end_lba() > end;
-        let tracks = reader.tracks.into_iter().map(Track::finish).collect::<Result<Vec<_>, _>>()?;
+        let tracks = std::mem::take(&mut reader.tracks)
+            .into_iter()
+            .map(Track::finish)
+            .collect::<Result<Vec<_>, _>>()?;
         if tracks.is_empty() {
             return Err(SurveyError::NoTracks);
         }
-        Ok(Survey { toc, mcn: reader.mcn, tracks, lead_out, rest: reader.rest })
+        let Reader { mcn, packs, rest, .. } = reader;
+        let cd_text = packs.read(&spoken(mcn, &tracks));
+        Ok(Survey { toc, mcn, tracks, lead_out, packs, cd_text, rest })
     }
 
     /// Whether the disc has a data track.
@@ -179,6 +191,16 @@ impl Survey {
     #[must_use]
     pub fn program_sectors(&self) -> u32 {
         self.lead_out.0.max(0).unsigned_abs()
+    }
+}
+
+/// What texts may speak of.
+fn spoken(mcn: Option<Mcn>, tracks: &[SurveyTrack]) -> Spoken {
+    let isrcs = tracks.iter().map(|track| track.isrc.as_ref().map(compact));
+    let mcn = mcn.map(|mcn| mcn.to_string());
+    Spoken {
+        first_track: tracks.first().map_or(1, |track| track.number),
+        codes: [mcn].into_iter().chain(isrcs).map(Option::unwrap_or_default).collect(),
     }
 }
 
@@ -215,6 +237,7 @@ impl Track {
 struct Reader {
     mcn: Option<Mcn>,
     tracks: Vec<Track>,
+    packs: Packs,
     rest: Rest,
 }
 
@@ -237,13 +260,28 @@ impl Reader {
             }
         }
         if subcode.iter().any(|byte| byte & 0x3F != 0) {
-            let count = if in_program { &mut self.rest.rw } else { &mut self.rest.lead_in_rw };
-            *count += 1;
+            if in_program {
+                self.rest.rw += 1;
+            } else if !self.packs_of(&subcode) {
+                self.rest.lead_in_rw += 1;
+            }
         }
         if in_program && lba < Lba(0) && !is_empty(section, q.control().is_data()) {
             self.rest.filled_pause += 1;
         }
         Ok(false)
+    }
+
+    /// Takes the packs of a section; says whether one of them is good.
+    fn packs_of(&mut self, subcode: &[u8; SUBCODE_LEN]) -> bool {
+        let packs = cdtext::from_symbols(subcode);
+        if !packs.iter().any(cdtext::crc_ok) {
+            return false;
+        }
+        for pack in packs.iter().filter(|pack| **pack != [0; cdtext::PACK_LEN]) {
+            self.packs.add(pack);
+        }
+        true
     }
 
     fn frame(

@@ -6,7 +6,7 @@
 //! audio files have their most significant byte first unless SWAP is said.
 //!
 //! Deliberately absent: blocks with R-W symbols (RW, RW_RAW), FIFO, and 2324-byte sectors; they are
-//! refused. CD-TEXT is skipped and told.
+//! refused.
 
 use std::fmt::Write;
 
@@ -17,11 +17,11 @@ use super::files::{FileInfo, Files};
 use super::sheet::{Piece, Sheet, SheetTrack, sectors_of};
 use super::survey::{DataMode, Survey, SurveyTrack};
 use super::text::{SheetText, Word, compact, shorten, time_of};
+use super::texts::Items;
+use super::toc_texts;
 use crate::contents::Stored;
 use crate::yaml::Diagnostic;
 
-/// Levels of braces in CD-TEXT.
-const MAX_DEPTH: u32 = 8;
 /// Bytes of a stereo sample.
 const SAMPLE_LEN: u64 = 4;
 const SAMPLES_PER_SECTOR: u64 = 588;
@@ -32,7 +32,8 @@ const SAMPLES_PER_SECTOR: u64 = 588;
 /// The first thing that is wrong in it or with a file, at its place.
 pub fn parse(text: &SheetText, files: &dyn Files) -> Result<Sheet, Diagnostic> {
     let words = words(text)?;
-    let mut parser = Parser { text, files, words: &words, at: 0, sheet: Sheet::default() };
+    let (texts, sheet) = (Items::default(), Sheet::default());
+    let mut parser = Parser { text, files, words: &words, at: 0, texts, sheet };
     parser.header()?;
     while parser.peek().is_some() {
         parser.track()?;
@@ -40,7 +41,10 @@ pub fn parse(text: &SheetText, files: &dyn Files) -> Result<Sheet, Diagnostic> {
     if parser.sheet.tracks.is_empty() {
         return Err(text.complain(&text.start(), "the toc-file has no TRACK"));
     }
-    Ok(parser.sheet)
+    let Parser { texts, mut sheet, .. } = parser;
+    let spoken = sheet.spoken();
+    sheet.cd_text = texts.settle(&spoken, &mut sheet.notes);
+    Ok(sheet)
 }
 
 /// The words of the whole text; braces, commas and colons between blanks are words too.
@@ -75,29 +79,53 @@ fn words(text: &SheetText) -> Result<Vec<Word>, Diagnostic> {
     Ok(words)
 }
 
-/// A string up to its closing quotation mark, with `\"` and `\\` inside; gives the bytes it took.
+/// A string up to its closing quotation mark, with `\"`, `\\` and `\` before the three octal digits
+/// of a byte inside; gives the bytes it took. Bytes that are UTF-8 together are that, otherwise each
+/// is a character.
 fn string(text: &str) -> Option<(String, usize)> {
     let mut out = String::new();
+    let mut only_bytes = true;
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
         match character {
-            '"' => return Some((out, at + 1)),
-            '\\' => match characters.next()? {
-                (_, next @ ('"' | '\\')) => out.push(next),
-                (_, next) => out.extend(['\\', next]),
-            },
-            _ => out.push(character),
+            '"' => return Some((if only_bytes { joined(out) } else { out }, at + 1)),
+            '\\' => {
+                let digits = text.get(at + 1..at + 4).unwrap_or_default();
+                let octal = digits.bytes().all(|digit| digit.is_ascii_digit());
+                match u8::from_str_radix(digits, 8).ok().filter(|_| octal) {
+                    Some(byte) => {
+                        out.push(char::from(byte));
+                        characters.nth(2);
+                    }
+                    None => match characters.next()? {
+                        (_, next @ ('"' | '\\')) => out.push(next),
+                        (_, next) => out.extend(['\\', next]),
+                    },
+                }
+            }
+            _ => {
+                only_bytes &= character.is_ascii();
+                out.push(character);
+            }
         }
     }
     None
 }
 
-struct Parser<'t> {
-    text: &'t SheetText,
+/// Characters that stand for bytes, as UTF-8 when they are.
+fn joined(text: String) -> String {
+    let bytes = text.chars().map(|character| u8::try_from(u32::from(character))).collect();
+    let bytes: Result<Vec<u8>, _> = bytes;
+    bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+}
+
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t SheetText,
     files: &'t dyn Files,
     words: &'t [Word],
     at: usize,
-    sheet: Sheet,
+    pub(super) texts: Items,
+    pub(super) sheet: Sheet,
 }
 
 impl<'t> Parser<'t> {
@@ -106,14 +134,14 @@ impl<'t> Parser<'t> {
     }
 
     /// The next word, when it is this one.
-    fn take(&mut self, keyword: &str) -> Option<&'t Word> {
+    pub(super) fn take(&mut self, keyword: &str) -> Option<&'t Word> {
         let word = self.peek().filter(|word| word.is(keyword))?;
         self.at += 1;
         Some(word)
     }
 
     /// The next word, which must be there.
-    fn next(&mut self, what: &str) -> Result<&'t Word, Diagnostic> {
+    pub(super) fn next(&mut self, what: &str) -> Result<&'t Word, Diagnostic> {
         let word = self.peek().ok_or_else(|| {
             let end = self.words.last().map_or_else(|| self.text.start(), |last| last.mark.clone());
             self.text.complain(&end, format!("the file ends where {what} is needed"))
@@ -140,7 +168,7 @@ impl<'t> Parser<'t> {
                         }
                     }
                 }
-                "CD_TEXT" => self.cd_text(word, None)?,
+                "CD_TEXT" => self.cd_text(0)?,
                 _ => {
                     let message = format!(
                         "`{}` is nothing that stands before the tracks: CD_DA CD_ROM CD_ROM_XA CD_I CATALOG CD_TEXT",
@@ -150,29 +178,6 @@ impl<'t> Parser<'t> {
                 }
             }
         }
-        Ok(())
-    }
-
-    /// Skips a block in braces.
-    fn cd_text(&mut self, start: &Word, track: Option<u8>) -> Result<(), Diagnostic> {
-        let mut depth = 0;
-        loop {
-            let word = self.next("`}`")?;
-            if word.is("{") {
-                depth += 1;
-            } else if word.is("}") {
-                depth -= 1;
-            }
-            if depth == 0 {
-                break;
-            }
-            if depth > MAX_DEPTH {
-                return Err(self.text.complain(&word.mark, "too many braces stand in each other"));
-            }
-        }
-        let message = "its CD-TEXT is not taken";
-        let note = Note { track, ..Note::disc("cd-text", message) };
-        self.sheet.notes.push(note.at(start.mark.line));
         Ok(())
     }
 
@@ -247,7 +252,7 @@ impl<'t> Parser<'t> {
                     }
                 }
             }
-            "CD_TEXT" => self.cd_text(word, Some(track.number))?,
+            "CD_TEXT" => self.cd_text(track.number)?,
             "SILENCE" | "ZERO" => {
                 // ZERO may repeat the mode.
                 if self.peek().is_some_and(|word| mode_of(word).is_some()) {
@@ -515,6 +520,10 @@ pub fn emit(survey: &Survey, bin: &str) -> String {
     if let Some(mcn) = &survey.mcn {
         let _ = writeln!(out, "CATALOG \"{mcn}\"");
     }
+    let texts = survey.cd_text.texts.as_ref();
+    if let Some(texts) = texts {
+        toc_texts::emit_disc(&mut out, survey, texts);
+    }
     for (place, track) in survey.tracks.iter().enumerate() {
         let end = survey.tracks.get(place + 1).map_or(survey.lead_out, SurveyTrack::pause_start);
         let first = track.pause_start().0.max(0);
@@ -536,6 +545,11 @@ pub fn emit(survey: &Survey, bin: &str) -> String {
             if let Some(isrc) = &track.isrc {
                 let _ = writeln!(out, "ISRC \"{}\"", compact(isrc));
             }
+        }
+        if let Some(texts) = texts {
+            toc_texts::emit_track(&mut out, survey, texts, place);
+        }
+        if track.mode == DataMode::Audio {
             let _ = writeln!(out, "FILE \"{bin}\" #{offset} 0 {length}");
         } else {
             let _ = writeln!(out, "DATAFILE \"{bin}\" #{offset} {length}");
