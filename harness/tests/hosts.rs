@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use rawcd::host::{
-    Disc, Gaps, HostError, SessionSettings, TrackSettings, record_session, record_tracks,
+    Disc, Gaps, HostError, SessionSettings, TrackSettings, record_packets, record_session,
+    record_tracks,
 };
 use rawcd_format::contents::{Generated, GeneratedKind, Source};
 use rawcd_format::sector::edc;
@@ -148,6 +149,15 @@ fn tracks(plan: &DiscPlan, settings: &TrackSettings) -> (Result<(), HostError>, 
     (record_tracks(&mut transport, &disc, settings, go_on), transport)
 }
 
+fn packets(plan: &DiscPlan, mode: &str, settings: &TrackSettings) -> (Result<(), HostError>, Kept) {
+    let mode = mode.parse().unwrap();
+    let (session, image) = made(plan, mode, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
+    let mut transport = Kept::new(mode);
+    let go_on = &mut |_| ControlFlow::Continue(());
+    (record_packets(&mut transport, &disc, settings, go_on), transport)
+}
+
 fn plan(kinds: &[SectorType]) -> DiscPlan {
     let tracks = kinds.iter().map(|&kind| TrackPlan::new(kind, 300)).collect();
     DiscPlan { tracks, ..DiscPlan::default() }
@@ -259,6 +269,77 @@ fn sessions_that_allow_another() {
     assert_eq!(transport.first(0x5D), sheet);
     assert_eq!(transport.written[0], (11_702, 32, 65_536));
     assert_eq!(transport.state(), MediumState::Finalized);
+}
+
+/// 300 blocks are nine packets of 32 and one of 12 and 20 zeros; a host counts blocks of user data.
+#[test]
+fn packets_of_one_size() {
+    for (kind, code) in [(SectorType::Mode1, 8), (SectorType::Mode2Form1, 10)] {
+        let plan = plan(&[kind]);
+        let (result, transport) = packets(&plan, "packets:32", &TrackSettings::default());
+        result.unwrap();
+        let page = &transport.first(0x55)[8..];
+        assert_eq!(page[..14], [0x05, 0x32, 0x60, 0x25, code, 7, 0, 0, 0, 0, 0, 0, 0, 32]);
+        let expected: Vec<_> = (0..10).map(|packet| (packet * 32, 32, 65_536)).collect();
+        assert_eq!(transport.written, expected);
+        let closes = transport.sent.iter().filter(|(code, _)| *code == 0x5B).count();
+        assert_eq!((closes, transport.state()), (2, MediumState::Finalized));
+        assert_eq!(transport.findings(&plan), []);
+    }
+}
+
+/// Seven sections lie between packets of any size, and a host counts them.
+#[test]
+fn packets_of_any_size() {
+    use SectorType::{Mode1, Mode2Form1, Mode2Form2};
+    for (kind, code, len) in [(Mode1, 8, 2048), (Mode2Form1, 10, 2048), (Mode2Form2, 13, 2332)] {
+        let plan = DiscPlan { mcn: "4006381333931".parse().ok(), ..plan(&[kind, kind]) };
+        let settings = TrackSettings::default();
+        let (result, transport) = packets(&plan, "variable-packets:130", &settings);
+        result.unwrap();
+        let page = &transport.first(0x55)[8..];
+        assert_eq!(page[..14], [0x05, 0x32, 0x60, 0x05, code, 7, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let starts: Vec<i32> = transport.written.iter().map(|written| written.0).collect();
+        // Packets of 130, 130 and 40 begin at 0, 137 and 274; the next track at 316 + 150.
+        for start in [0, 137, 274, 466, 603, 740] {
+            assert!(starts.contains(&start), "{starts:?}");
+        }
+        let blocks: usize = transport.written.iter().map(|written| written.2 / len).sum();
+        assert_eq!(blocks, 600);
+        // SYNCHRONIZE CACHE behind each packet, CLOSE TRACK behind each track, CLOSE SESSION.
+        let count = |code: u8| transport.sent.iter().filter(|(sent, _)| *sent == code).count();
+        assert_eq!((count(0x35), count(0x5B)), (6, 3));
+        assert_eq!(transport.findings(&plan), []);
+    }
+}
+
+#[test]
+fn packets_that_are_not_written() {
+    let form2 = plan(&[SectorType::Mode2Form2]);
+    let (result, _) = packets(&form2, "packets:32", &TrackSettings::default());
+    let expected =
+        "the transport moves 65536 bytes a command; a packet has 74624, and must come in one";
+    assert_eq!(result.unwrap_err().to_string(), expected);
+    let plan = plan(&[SectorType::Mode1]);
+    let test = TrackSettings { test: true, ..TrackSettings::default() };
+    let (result, transport) = packets(&plan, "packets:32", &test);
+    result.unwrap();
+    assert_eq!(transport.state(), MediumState::Blank);
+    let open = TrackSettings { close: false, ..TrackSettings::default() };
+    let (result, transport) = packets(&plan, "variable-packets:64", &open);
+    result.unwrap();
+    assert_eq!(transport.state(), MediumState::Open);
+    // The one size that drives write.
+    let (result, _) = packets(&plan, "packets:16", &TrackSettings::default());
+    assert_eq!(result.unwrap_err().sense().unwrap().codes(), (0x5, 0x26, 0x00));
+    // A layout of another write mode.
+    let (session, image) = made(&plan, WriteMode::TrackAtOnce, BlockForm::Raw);
+    let disc = Disc { session: &session, image: &image };
+    let go_on = &mut |_| ControlFlow::Continue(());
+    let mut transport = Kept::new(WriteMode::TrackAtOnce);
+    let error = record_packets(&mut transport, &disc, &test, go_on).unwrap_err();
+    assert!(error.to_string().contains("not laid out in packets"));
+    assert!(transport.sent.is_empty());
 }
 
 /// Each block type, as the write parameters and the blocks show it.

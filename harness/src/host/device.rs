@@ -28,6 +28,8 @@ const FINISH_LIMIT: Duration = Duration::from_secs(480);
 const UNIT_ATTENTIONS: u32 = 8;
 /// Most bytes of one command, which many hosts and bridges take.
 const MAX_TRANSFER_LEN: usize = 65_536;
+/// CLOSE TRACK of the track that is being written.
+const CURRENT_TRACK: u16 = 0xFF;
 
 /// A drive behind a transport that somebody else owns.
 pub(super) struct Device<'a, T> {
@@ -46,6 +48,12 @@ impl<'a, T: Transport> Device<'a, T> {
             0 => Err(HostError::TransferTooSmall { max, block }),
             blocks => Ok(blocks as u32),
         }
+    }
+
+    /// Whether so many bytes go into one command.
+    pub(super) fn check_packet(&self, packet: usize) -> Result<(), HostError> {
+        let max = self.transport.max_transfer_len();
+        if packet > max { Err(HostError::PacketTooLong { max, packet }) } else { Ok(()) }
     }
 
     /// Executes a command whose answer is GOOD or an error. A unit attention tells of what was
@@ -189,7 +197,7 @@ impl<'a, T: Transport> Device<'a, T> {
     pub(super) fn write(&mut self, at: Lba, blocks: u32, bytes: &[u8]) -> Result<(), HostError> {
         let cdb = Write { lba: at, blocks }
             .emit10()
-            .expect("64 KiB hold fewer blocks than WRITE(10) counts");
+            .expect("a command moves fewer blocks than WRITE(10) counts");
         let command = name(&cdb);
         let at = Some(at);
         let begun = self.transport.now();
@@ -222,9 +230,18 @@ impl<'a, T: Transport> Device<'a, T> {
         self.wait_idle(name(&cdb))
     }
 
+    /// Closes the track that is being written, and waits until the drive has done so.
+    pub(super) fn close_track(&mut self) -> Result<(), HostError> {
+        self.close(CloseFunction::Track(CURRENT_TRACK))
+    }
+
     /// Closes the session, and waits until the drive has done so.
     pub(super) fn close_session(&mut self) -> Result<(), HostError> {
-        let cdb = CloseTrack { immediate: true, function: CloseFunction::Session }.emit();
+        self.close(CloseFunction::Session)
+    }
+
+    fn close(&mut self, function: CloseFunction) -> Result<(), HostError> {
+        let cdb = CloseTrack { immediate: true, function }.emit();
         self.begin(&cdb)?;
         self.wait_idle(name(&cdb))
     }

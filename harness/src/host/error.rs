@@ -53,7 +53,7 @@ pub enum NotCarried {
         /// What was asked for.
         block_type: u8,
     },
-    /// What no track at once can be.
+    /// What no track at once, or in packets, can be.
     #[error(transparent)]
     Layout(#[from] LayoutError),
     /// A layout of another write mode.
@@ -61,6 +61,9 @@ pub enum NotCarried {
         "track {0} where no track at once lies: behind a pause of 150 sections, with a run-out"
     )]
     Place(u8),
+    /// A layout of another write mode.
+    #[error("a session that is not laid out in packets")]
+    NoPackets,
     /// A first track above 1, in tracks at once.
     #[error("the first track is number {0}: the drive counts tracks at once from 1")]
     FirstTrack(u8),
@@ -99,6 +102,16 @@ pub enum HostError {
         max: usize,
         /// Bytes of a block.
         block: usize,
+    },
+    /// The transport moves no whole packet.
+    #[error(
+        "the transport moves {max} bytes a command; a packet has {packet}, and must come in one"
+    )]
+    PacketTooLong {
+        /// Most bytes of a command.
+        max: usize,
+        /// Bytes of a packet.
+        packet: usize,
     },
     /// The image cannot be read.
     #[error("the image cannot be read: {0}")]
@@ -173,7 +186,9 @@ impl HostError {
     pub const fn name(&self) -> &'static str {
         match self {
             HostError::NotCarried(_) => "not-carried",
-            HostError::Form { .. } | HostError::TransferTooSmall { .. } => "host",
+            HostError::Form { .. }
+            | HostError::TransferTooSmall { .. }
+            | HostError::PacketTooLong { .. } => "host",
             HostError::Image(_) => "image",
             HostError::Drive { .. } => "drive",
             HostError::Status { .. } => "status",

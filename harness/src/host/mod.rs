@@ -1,5 +1,5 @@
 //! Initiators for the write types that IMAPI2's raw writer does not use: a session at once
-//! [MMC-3 5.37] and tracks at once, over any [`Transport`](rawcd_mmc::Transport).
+//! [MMC-3 5.37], tracks at once and tracks in packets [MMC-3 4.2.3], over any [`Transport`](rawcd_mmc::Transport).
 //!
 //! A host is given what a session declares, where that lies, and the sections that an encoder makes
 //! of it ([`Disc`]); it sends of each section what a block carries under its write type, and leaves the
@@ -12,6 +12,8 @@
 //!           TRACK INFORMATION, SEND CUE SHEET, WRITE …, SYNCHRONIZE CACHE, wait, ALLOW
 //! tracks    TEST UNIT READY, PREVENT, MODE SENSE 2Ah, SEND OPC, for each track MODE SELECT 05h,
 //!           READ TRACK INFORMATION, WRITE …, SYNCHRONIZE CACHE, wait; CLOSE SESSION, wait, ALLOW
+//! packets   as tracks, with a WRITE for each packet of the fixed size, or WRITE …, SYNCHRONIZE
+//!           CACHE for each of another; CLOSE TRACK behind each track
 //! ```
 //! After an error or a stop SYNCHRONIZE CACHE comes all the same, and the tray is unlocked.
 //!
@@ -21,6 +23,7 @@
 mod blocks;
 mod device;
 mod error;
+mod packets;
 mod session;
 mod sheet;
 mod tracks;
@@ -30,6 +33,7 @@ use std::ops::ControlFlow;
 use rawcd_format::{Lba, NextSession, PlannedSession, RawImage};
 
 pub use error::{HostError, NotCarried};
+pub use packets::record_packets;
 pub use session::{Gaps, SessionSettings, record_session};
 pub use tracks::{TrackSettings, record_tracks, usual_block_type};
 

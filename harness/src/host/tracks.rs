@@ -1,8 +1,8 @@
 //! Tracks at once: each with its own write parameters, the session closed at the end.
 
 use rawcd_format::{
-    BlockForm, Lba, PAUSE_SECTIONS, PlannedSession, RUN_OUT_SECTIONS, SECTION_LEN, SectorType,
-    TrackPlan, TrackSpan,
+    BlockForm, Fill, Lba, PAUSE_SECTIONS, PlannedSession, RUN_OUT_SECTIONS, SECTION_LEN,
+    SectorType, TrackPlan, TrackSpan,
 };
 use rawcd_mmc::{DataBlockType, Transport, WriteParameters, WriteType};
 
@@ -56,10 +56,7 @@ pub fn record_tracks<T: Transport>(
     settings: &TrackSettings,
     watch: Watch<'_>,
 ) -> Result<(), HostError> {
-    if disc.image.form() != BlockForm::Raw {
-        let (found, needed) = (disc.image.form(), BlockForm::Raw);
-        return Err(HostError::Form { found, needed });
-    }
+    check_form(disc)?;
     let tracks = tracks(disc, settings)?;
     let mut device = Device::new(transport);
     device.wait_ready()?;
@@ -69,15 +66,25 @@ pub fn record_tracks<T: Transport>(
     recorded.and(released)
 }
 
+pub(super) fn check_form(disc: &Disc<'_>) -> Result<(), HostError> {
+    match (disc.image.form(), BlockForm::Raw) {
+        (found, needed) if found != needed => Err(HostError::Form { found, needed }),
+        _ => Ok(()),
+    }
+}
+
 /// A track as it is sent.
-struct Track<'a> {
-    span: &'a TrackSpan,
-    block: Block,
-    parameters: WriteParameters,
+pub(super) struct Track<'a> {
+    pub(super) span: &'a TrackSpan,
+    pub(super) block: Block,
+    pub(super) parameters: WriteParameters,
 }
 
 /// Every track, when all of the plan is what tracks at once can be.
-fn tracks<'a>(disc: &Disc<'a>, settings: &TrackSettings) -> Result<Vec<Track<'a>>, HostError> {
+pub(super) fn tracks<'a>(
+    disc: &Disc<'a>,
+    settings: &TrackSettings,
+) -> Result<Vec<Track<'a>>, HostError> {
     let PlannedSession { plan, layout, start, .. } = disc.session;
     if plan.subcode_rw.is_some() {
         return Err(NotCarried::RW_OF_TRACKS.into());
@@ -161,7 +168,10 @@ fn check_form2(disc: &Disc<'_>, span: &TrackSpan, block_type: u8) -> Result<(), 
     let first = subheader_at(disc, span.start)?;
     let track = span.number.get();
     for at in span.start.0..span.user_end.0 {
-        let sector = Lba(at).since(span.start).unsigned_abs();
+        let region = disc.session.layout.at(Lba(at)).region;
+        // In packets there are others between them.
+        let Fill::User { first_sector, .. } = region.fill else { continue };
+        let sector = first_sector + Lba(at).since(region.first).unsigned_abs();
         let body = cut(disc, Lba(at), &Block::BODY)?;
         if block_type == 12 && body[..4] != first {
             return Err(NotCarried::Subheader { track, sector, block_type }.into());

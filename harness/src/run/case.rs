@@ -167,7 +167,7 @@ impl CaseRun<'_> {
     /// has no lead-in.
     fn leaves_a_disc(&self) -> bool {
         let Ways(ways) = &self.scenario.write;
-        !ways.iter().any(|way| way.is_test() || matches!(way, Write::Tao(tao) if !tao.close))
+        !ways.iter().any(|way| way.is_test() || way.leaves_open())
     }
 
     /// Whether a test left the disc as it was before.
@@ -245,7 +245,10 @@ impl CaseRun<'_> {
             Some(time) => time.0.lba(),
             None => medium.lead_in_start(),
         };
-        let modes = self.scenario.judge.write.as_ref().unwrap_or(&self.scenario.write).modes();
+        let modes = match &self.scenario.judge.write {
+            Some(ways) => ways.modes(),
+            None => self.scenario.modes(),
+        };
         let subject = Subject::Disc { lead_in_start, last_lead_out, modes: &modes };
         let recording = medium.recording();
         let verdict = judge_image(recording, &declared, &contents, subject)

@@ -13,8 +13,8 @@ use crate::report::describe;
 use crate::scenario::{self, LoadedPlan};
 use crate::store::FileStorage;
 
-/// The rule that notes the run-out of every track at once.
-const RUN_OUT: &str = "run-out";
+/// The rules that note the run-out of every track at once, and the links of every one in packets.
+const USUAL: [&str; 2] = ["run-out", "packet-blocks"];
 
 impl CaseRun<'_> {
     /// Time and links are those of the whole recording.
@@ -158,11 +158,13 @@ impl CaseRun<'_> {
     }
 }
 
-/// The only rule that fired. Every track at once has its run-out, and so says nothing of that.
+/// The only rule that fired. Every track at once has its run-out, and every one in packets its
+/// links, and so says nothing of that.
 fn fired_alone(findings: &[Finding]) -> Option<&'static str> {
-    let of_others = findings.iter().find(|found| found.rule.name != RUN_OUT);
+    let is_usual = |found: &Finding| USUAL.contains(&found.rule.name);
+    let of_others = findings.iter().find(|found| !is_usual(found));
     let first = of_others.or(findings.first())?.rule;
-    let alone = |found: &Finding| found.rule == first || found.rule.name == RUN_OUT;
+    let alone = |found: &Finding| found.rule == first || is_usual(found);
     findings.iter().all(alone).then_some(first.name)
 }
 

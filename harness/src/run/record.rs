@@ -3,14 +3,16 @@
 use std::ops::ControlFlow;
 
 use rawcd_encoder::{Contract, RawCdImageCreator, ResultImage};
-use rawcd_format::{BlockForm, Contents, DiscLayout, DiscPlan, LayoutError, Lba, RawImage};
+use rawcd_format::{
+    BlockForm, Contents, DiscLayout, DiscPlan, LayoutError, Lba, RawImage, WriteMode,
+};
 use rawcd_mmc::Transport;
 
 use super::Covered;
 use super::burn::{BurnSettings, burn};
 use super::case::Step;
 use super::refusal::Refusal;
-use crate::host::{Disc, NotCarried, record_session, record_tracks};
+use crate::host::{Disc, NotCarried, record_packets, record_session, record_tracks};
 use crate::plan;
 use crate::scenario::{Legality, Scenario, Ways, Write};
 use crate::yaml::Marks;
@@ -18,7 +20,8 @@ use crate::yaml::Marks;
 /// What decides about the image.
 #[derive(Clone, Debug)]
 pub(super) struct How {
-    pub(super) write: Ways,
+    /// How each session is placed.
+    pub(super) modes: Vec<WriteMode>,
     pub(super) form: BlockForm,
     pub(super) contract: Contract,
     pub(super) legality: Legality,
@@ -27,7 +30,7 @@ pub(super) struct How {
 impl How {
     pub(super) fn of(scenario: &Scenario) -> How {
         How {
-            write: scenario.write.clone(),
+            modes: scenario.modes(),
             form: scenario.block_form(),
             contract: scenario.contract.into(),
             legality: scenario.legality,
@@ -43,12 +46,12 @@ pub(super) fn image(
     contents: Contents,
     marks: &Marks,
 ) -> Step<Result<(ResultImage, DiscLayout), Refusal>> {
+    let is_raw = how.modes.iter().all(|mode| *mode == WriteMode::Raw);
     let refuse = |error: &LayoutError| Box::new(plan::refuse(error, disc, marks));
-    if how.legality == Legality::Checked && how.write.is_raw() {
+    if how.legality == Legality::Checked && is_raw {
         return match RawCdImageCreator::encode(how.contract, how.form, disc, contents) {
             Ok(image) => {
-                let layout =
-                    DiscLayout::place(disc, &how.write.modes()).map_err(|error| refuse(&error))?;
+                let layout = DiscLayout::place(disc, &how.modes).map_err(|error| refuse(&error))?;
                 Ok(Ok((image, layout)))
             }
             Err(error) => Ok(Err(Refusal::Encoder(error))),
@@ -57,15 +60,21 @@ pub(super) fn image(
     if how.legality == Legality::Checked {
         DiscLayout::new(disc).map_err(|error| refuse(&error))?;
     }
-    let layout = match DiscLayout::place(disc, &how.write.modes()) {
+    let layout = match DiscLayout::place(disc, &how.modes) {
         Ok(layout) => layout,
-        Err(error) if matches!(error.root(), LayoutError::NotAtOnce { .. }) => {
+        Err(error)
+            if matches!(
+                error.root(),
+                LayoutError::NotAtOnce { .. } | LayoutError::NotInPackets { .. }
+            ) =>
+        {
             return Ok(Err(Refusal::Host(NotCarried::from(error).into())));
         }
         Err(error) => return Err(refuse(&error)),
     };
     // The stream is as long as a raw image, and there is no use for it.
-    if matches!(how.write.of(0), Write::Tao(_)) && disc.subcode_rw.is_some() {
+    let at_once = matches!(how.modes[..], [WriteMode::TrackAtOnce | WriteMode::Packets(_), ..]);
+    if at_once && disc.subcode_rw.is_some() {
         return Ok(Err(Refusal::Host(NotCarried::RW_OF_TRACKS.into())));
     }
     let image = ResultImage::of_disc(layout.clone(), contents, how.form)
@@ -93,6 +102,9 @@ pub(super) fn record<T: Transport>(
     let mut ways = sessions.map(|(number, session)| (write.of(number), Disc { session, image }));
     let result = ways.try_for_each(|(way, disc)| match way {
         Write::Tao(tao) => record_tracks(&mut transport, &disc, &tao.into(), &mut watch),
+        Write::Packets(packets) => {
+            record_packets(&mut transport, &disc, &packets.into(), &mut watch)
+        }
         Write::Sao(sao) => record_session(&mut transport, &disc, &sao.into(), &mut watch),
         // Raw sessions do not stand among others: a scenario that says so is not read.
         Write::Raw => Ok(()),

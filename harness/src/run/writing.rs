@@ -1,6 +1,6 @@
 //! Which ways to write, on which media, there are to exercise, and which of them a case does.
 
-use rawcd_format::{BlockForm, DiscLayout, RwForm};
+use rawcd_format::{BlockForm, DiscLayout, PlannedSession, RwForm, WriteMode};
 
 use super::{Covered, Item};
 use crate::host::usual_block_type;
@@ -8,7 +8,7 @@ use crate::scenario::{DataForm, MediumKind, MediumState, Scenario, Tray, Write};
 use crate::yaml::Text;
 
 /// What blocks carry and which tests there are; block forms of RAW are items of sectors too.
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 22] = [
     "raw pq",
     "raw packed",
     "raw raw",
@@ -25,6 +25,12 @@ const FORMS: [&str; 16] = [
     "tao type 12",
     "tao type 13",
     "tao test",
+    "packets of one size",
+    "packets of any size",
+    "packets type 8",
+    "packets type 10",
+    "packets type 13",
+    "packets test",
 ];
 
 /// What a drive may hold when a recording begins.
@@ -42,8 +48,8 @@ const MEDIA: [&str; 9] = [
 
 /// Everything there is to exercise.
 pub(super) fn everything() -> impl Iterator<Item = Item> {
-    let on = |mode: &'static str| MEDIA.map(|medium| Item::WriteOn(mode, medium));
-    FORMS.map(Item::Write).into_iter().chain(Write::NAMES.into_iter().flat_map(on))
+    let on = |mode: WriteMode| MEDIA.map(|medium| Item::WriteOn(mode.name(), medium));
+    FORMS.map(Item::Write).into_iter().chain(WriteMode::ALL.into_iter().flat_map(on))
 }
 
 /// What a scenario exercised, whatever came of it.
@@ -82,14 +88,30 @@ pub(super) fn cover_forms(scenario: &Scenario, layout: &DiscLayout, covered: &mu
                 covered.extend(sao.test.then_some(Item::Write("sao test")));
             }
             Write::Tao(tao) => {
-                let kinds = session.plan.tracks.iter().map(|track| track.sector_type);
-                let types =
-                    kinds.filter_map(|kind| tao.block_type.or_else(|| usual_block_type(kind)));
-                let names = types.map(|code| format!("tao type {code}"));
-                let known = |name: String| FORMS.into_iter().find(|form| *form == name);
-                covered.extend(names.filter_map(known).map(Item::Write));
+                covered.extend(types("tao", tao.block_type, session));
                 covered.extend(tao.test.then_some(Item::Write("tao test")));
+            }
+            Write::Packets(packets) => {
+                covered.extend(types("packets", packets.block_type, session));
+                covered.insert(Item::Write(match packets.size.0.is_fixed() {
+                    true => "packets of one size",
+                    false => "packets of any size",
+                }));
+                covered.extend(packets.test.then_some(Item::Write("packets test")));
             }
         }
     }
+}
+
+/// The block types of the tracks of a session.
+fn types<'a>(
+    mode: &'a str,
+    selected: Option<u8>,
+    session: &'a PlannedSession,
+) -> impl Iterator<Item = Item> + 'a {
+    let kinds = session.plan.tracks.iter().map(|track| track.sector_type);
+    let types = kinds.filter_map(move |kind| selected.or_else(|| usual_block_type(kind)));
+    let names = types.map(move |code| format!("{mode} type {code}"));
+    let known = |name: String| FORMS.into_iter().find(|form| *form == name);
+    names.filter_map(known).map(Item::Write)
 }

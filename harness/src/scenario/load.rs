@@ -303,6 +303,7 @@ fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnost
         ("judge", scenario.judge != Judge::default()),
         ("legality", scenario.legality != Legality::default()),
         ("write", scenario.write != Ways::default()),
+        ("placed", scenario.placed.is_some()),
     ];
     match meaningless.iter().find(|(_, set)| *set) {
         Some((key, _)) => {
@@ -327,6 +328,7 @@ fn check_write(case: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     let writer = Writer { cancel_at: None, ..case.writer.clone() };
     let meaningless = [
         ("block", case.block.is_some()),
+        ("placed", case.placed.is_some()),
         ("alter", !case.alter.is_empty()),
         ("contract", case.contract != Contract::default()),
         ("writer", writer != Writer::default()),

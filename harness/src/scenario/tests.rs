@@ -178,7 +178,7 @@ fn wrong_values_are_refused_at_their_place() {
     assert_refused(&[
         (
             "plna: x\n",
-            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `block`, `medium`, `drive`, `host`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
+            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `host`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
         ),
         (
             "plan: 5\n",
@@ -195,10 +195,13 @@ fn wrong_values_are_refused_at_their_place() {
             "block: cooked\n",
             "s:2:8: `cooked` is no block form: pq (2352+16), packed (2352+96), raw (2352+96)",
         ),
-        ("write: dao\n", "s:2:8: `dao` is no way to write: raw, sao, tao, or a map with options"),
+        (
+            "write: dao\n",
+            "s:2:8: `dao` is no way to write: raw, sao, tao, packets:32, or a map with options",
+        ),
         (
             "write: { sao: { form: raw }, tao: {} }\n",
-            "s:2:8: a session is written in one way: either `sao` or `tao`",
+            "s:2:8: a session is written in one way: either `sao`, `tao` or `packets`",
         ),
         (
             "write: { sao: { form: whole } }\n",
@@ -207,6 +210,18 @@ fn wrong_values_are_refused_at_their_place() {
         (
             "write: { tao: { type: 10 } }\n",
             "s:2:17: unknown field `type`, expected one of `block_type`, `test`, `close`",
+        ),
+        (
+            "write: packets:0\n",
+            "s:2:8: `packets:0` is no way to write: raw, sao, tao, packets:32, or a map with options",
+        ),
+        (
+            "write: { packets: { size: 32 } }\n",
+            "s:2:27: `32` is no packet size: packets:32, or variable-packets:64 with another number up to 999999",
+        ),
+        (
+            "placed: packets\n",
+            "s:2:9: `packets` is no write mode: raw, sao, tao, packets:32 or, for packets of other sizes up to 999999, variable-packets:64",
         ),
         (
             "medium: { kind: dvd }\n",

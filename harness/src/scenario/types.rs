@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use rawcd_format::{BlockForm, Lba, Msf};
+use rawcd_format::{BlockForm, Lba, Msf, WriteMode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -33,6 +33,10 @@ pub struct Scenario {
     /// How the plan is recorded. Default: raw.
     #[serde(default)]
     pub write: Ways,
+    /// The plan lies, and is judged, as a drive puts it in this write mode, though it is recorded
+    /// raw: so that what a drive adds can be altered.
+    #[serde(default)]
+    pub placed: Option<Text<WriteMode>>,
     /// What each block of a raw recording carries beside its sector. Default: raw.
     #[serde(default)]
     pub block: Option<Text<BlockForm>>,
@@ -66,13 +70,22 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// How the sessions of the plan are placed and judged.
+    #[must_use]
+    pub fn modes(&self) -> Vec<WriteMode> {
+        match self.placed {
+            Some(Text(mode)) => vec![mode],
+            None => self.write.modes(),
+        }
+    }
+
     /// The block form of the image that is made.
     #[must_use]
     pub fn block_form(&self) -> BlockForm {
         match self.write.of(0) {
             Write::Raw => self.block.map_or(BlockForm::Raw, |Text(form)| form),
             Write::Sao(sao) => crate::host::SessionSettings::from(sao).block_form(),
-            Write::Tao(_) => BlockForm::Raw,
+            Write::Tao(_) | Write::Packets(_) => BlockForm::Raw,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! How a plan is recorded: `raw`, `sao`, `tao`, one of the last two with options, or a list with a
-//! way for each session.
+//! How a plan is recorded: `raw`, `sao`, `tao`, `packets:32`, one of the last three with options, or a
+//! list with a way for each session.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,6 +10,8 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::Packets;
+use super::packets::size_schema;
 use crate::host::{Gaps, SessionSettings, TrackSettings};
 use crate::yaml::Text;
 
@@ -23,6 +25,8 @@ pub enum Write {
     Sao(Sao),
     /// As tracks at once.
     Tao(Tao),
+    /// In packets.
+    Packets(Packets),
 }
 
 /// How the sessions of a plan are recorded; the last way holds for all behind it.
@@ -164,16 +168,32 @@ impl Write {
             Write::Raw => WriteMode::Raw,
             Write::Sao(_) => WriteMode::SessionAtOnce,
             Write::Tao(_) => WriteMode::TrackAtOnce,
+            Write::Packets(Packets { size: Text(size), .. }) => WriteMode::Packets(*size),
         }
     }
 
     /// Nothing is recorded.
     #[must_use]
     pub const fn is_test(&self) -> bool {
-        matches!(self, Write::Sao(Sao { test: true, .. }) | Write::Tao(Tao { test: true, .. }))
+        match self {
+            Write::Raw => false,
+            Write::Sao(sao) => sao.test,
+            Write::Tao(tao) => tao.test,
+            Write::Packets(packets) => packets.test,
+        }
     }
 
-    /// The names without options.
+    /// The session is left without lead-in and lead-out.
+    #[must_use]
+    pub const fn leaves_open(&self) -> bool {
+        match self {
+            Write::Raw | Write::Sao(_) => false,
+            Write::Tao(tao) => !tao.close,
+            Write::Packets(packets) => !packets.close,
+        }
+    }
+
+    /// The names without options or sizes.
     pub const NAMES: [&'static str; 3] = ["raw", "sao", "tao"];
 
     /// One by its name.
@@ -183,7 +203,10 @@ impl Write {
             "raw" => Some(Write::Raw),
             "sao" => Some(Write::Sao(Sao::default())),
             "tao" => Some(Write::Tao(Tao::default())),
-            _ => None,
+            _ => match name.parse() {
+                Ok(WriteMode::Packets(size)) => Some(Write::Packets(Packets::of(size))),
+                _ => None,
+            },
         }
     }
 }
@@ -207,17 +230,24 @@ impl fmt::Display for Write {
                     GapFill::Sent => "gaps-sent".to_owned(),
                     GapFill::Ignored => "gaps-ignored".to_owned(),
                 }));
-                ("sao", sao.test)
+                ("sao".to_owned(), sao.test)
             }
             Write::Tao(tao) => {
                 parts.extend(tao.block_type.map(|code| format!("type-{code}")));
                 if !tao.close {
                     parts.push("open".to_owned());
                 }
-                ("tao", tao.test)
+                ("tao".to_owned(), tao.test)
+            }
+            Write::Packets(packets) => {
+                parts.extend(packets.block_type.map(|code| format!("type-{code}")));
+                if !packets.close {
+                    parts.push("open".to_owned());
+                }
+                (packets.size.0.to_string(), packets.test)
             }
         };
-        f.write_str(name)?;
+        f.write_str(&name)?;
         parts.extend(test.then(|| "test".to_owned()));
         parts.iter().try_for_each(|part| write!(f, "+{part}"))
     }
@@ -231,14 +261,19 @@ struct WriteMap {
     sao: Option<Sao>,
     #[serde(default)]
     tao: Option<Tao>,
+    #[serde(default)]
+    packets: Option<Packets>,
 }
 
 impl WriteMap {
     fn check(self) -> Result<Write, &'static str> {
         match self {
-            WriteMap { sao: Some(sao), tao: None } => Ok(Write::Sao(sao)),
-            WriteMap { sao: None, tao: Some(tao) } => Ok(Write::Tao(tao)),
-            _ => Err("a session is written in one way: either `sao` or `tao`"),
+            WriteMap { sao: Some(sao), tao: None, packets: None } => Ok(Write::Sao(sao)),
+            WriteMap { sao: None, tao: Some(tao), packets: None } => Ok(Write::Tao(tao)),
+            WriteMap { sao: None, tao: None, packets: Some(packets) } => {
+                Ok(Write::Packets(packets))
+            }
+            _ => Err("a session is written in one way: either `sao`, `tao` or `packets`"),
         }
     }
 }
@@ -249,12 +284,16 @@ impl<'de> Visitor<'de> for WriteVisitor {
     type Value = Write;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a way to write: raw, sao, tao, or a map with one of sao and tao")
+        f.write_str(
+            "a way to write: raw, sao, tao, packets:32, or a map with one of sao, tao and packets",
+        )
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Write, E> {
         Write::by_name(name).ok_or_else(|| {
-            E::custom(format!("`{name}` is no way to write: raw, sao, tao, or a map with options"))
+            E::custom(format!(
+                "`{name}` is no way to write: raw, sao, tao, packets:32, or a map with options"
+            ))
         })
     }
 
@@ -277,7 +316,7 @@ impl JsonSchema for Write {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let map = generator.subschema_for::<WriteMap>();
-        json_schema!({ "anyOf": [{ "enum": Write::NAMES }, map] })
+        json_schema!({ "anyOf": [{ "enum": Write::NAMES }, size_schema(), map] })
     }
 }
 
