@@ -274,12 +274,12 @@ fn sessions_that_allow_another() {
 /// 300 blocks are nine packets of 32 and one of 12 and 20 zeros; a host counts blocks of user data.
 #[test]
 fn packets_of_one_size() {
-    for (kind, code) in [(SectorType::Mode1, 8), (SectorType::Mode2Form1, 10)] {
+    for (kind, code, format) in [(SectorType::Mode1, 8, 0), (SectorType::Mode2Form1, 10, 0x20)] {
         let plan = plan(&[kind]);
         let (result, transport) = packets(&plan, "packets:32", &TrackSettings::default());
         result.unwrap();
         let page = &transport.first(0x55)[8..];
-        assert_eq!(page[..14], [0x05, 0x32, 0x60, 0x25, code, 7, 0, 0, 0, 0, 0, 0, 0, 32]);
+        assert_eq!(page[..14], [0x05, 0x32, 0x60, 0x25, code, 7, 0, 0, format, 0, 0, 0, 0, 32]);
         let expected: Vec<_> = (0..10).map(|packet| (packet * 32, 32, 65_536)).collect();
         assert_eq!(transport.written, expected);
         let closes = transport.sent.iter().filter(|(code, _)| *code == 0x5B).count();
@@ -292,13 +292,14 @@ fn packets_of_one_size() {
 #[test]
 fn packets_of_any_size() {
     use SectorType::{Mode1, Mode2Form1, Mode2Form2};
-    for (kind, code, len) in [(Mode1, 8, 2048), (Mode2Form1, 10, 2048), (Mode2Form2, 13, 2332)] {
+    let table = [(Mode1, 8, 0, 2048), (Mode2Form1, 10, 0x20, 2048), (Mode2Form2, 13, 0x20, 2332)];
+    for (kind, code, format, len) in table {
         let plan = DiscPlan { mcn: "4006381333931".parse().ok(), ..plan(&[kind, kind]) };
         let settings = TrackSettings::default();
         let (result, transport) = packets(&plan, "variable-packets:130", &settings);
         result.unwrap();
         let page = &transport.first(0x55)[8..];
-        assert_eq!(page[..14], [0x05, 0x32, 0x60, 0x05, code, 7, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(page[..14], [0x05, 0x32, 0x60, 0x05, code, 7, 0, 0, format, 0, 0, 0, 0, 0]);
         let starts: Vec<i32> = transport.written.iter().map(|written| written.0).collect();
         // Packets of 130, 130 and 40 begin at 0, 137 and 274; the next track at 316 + 150.
         for start in [0, 137, 274, 466, 603, 740] {
