@@ -4,17 +4,21 @@
 //! SUB holds the eight channels one behind the other, 12 bytes each, P first; on disc a byte has
 //! one bit of each. Data sectors of IMG are not scrambled unless `DataTracksScrambled` says so.
 //!
-//! Deliberately absent: more than one session; the CD-TEXT packs of `[CDText]` are not taken.
+//! `[CDText]` holds packs of 16 bytes, their CRC left out; packs of 18 bytes are taken too.
+//!
+//! Deliberately absent: more than one session.
 
 use std::fmt::Write;
 use std::ops::Range;
 
+use rawcd_format::subcode::cdtext::{PACK_LEN, Pack};
 use rawcd_format::{CopySetting, DiscType, Isrc, Mcn, SUBCODE_LEN, SectorType};
 
 use super::Note;
 use super::sheet::{Piece, Sheet, SheetTrack};
 use super::survey::{DataMode, Survey};
 use super::text::{SheetText, compact, shorten};
+use super::texts::Packs;
 use crate::contents::Stored;
 use crate::yaml::{Diagnostic, Mark};
 
@@ -32,6 +36,9 @@ pub struct CcdSheet {
     scrambled: bool,
     entries: Vec<Entry>,
     tracks: Vec<Track>,
+    packs: Packs,
+    /// Where the first pack stands.
+    packs_at: Option<Mark>,
     notes: Vec<Note>,
 }
 
@@ -167,16 +174,8 @@ impl Parser<'_> {
             Section::Disc => self.disc(field),
             Section::Entry => self.entry(field),
             Section::Track => self.track(field),
-            Section::CdText if field.is("Entries") => {
-                let entries = self.number(field)?;
-                if entries > 0 {
-                    let message = format!("{entries} CD-TEXT packs are not taken");
-                    let note = Note::disc("cd-text", message).at(field.mark.line);
-                    self.sheet.notes.push(note);
-                }
-                Ok(())
-            }
-            Section::CloneCd | Section::CdText | Section::Other => Ok(()),
+            Section::CdText => self.pack(field),
+            Section::CloneCd | Section::Other => Ok(()),
         }
     }
 
@@ -213,6 +212,35 @@ impl Parser<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// `Entry n=` and bytes in hexadecimal.
+    fn pack(&mut self, field: &Field<'_>) -> Result<(), Diagnostic> {
+        if !field.key.get(..5).is_some_and(|key| key.eq_ignore_ascii_case("Entry")) {
+            return Ok(());
+        }
+        let byte = |digits: &str| {
+            let plain = digits.len() == 2 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+            if plain { u8::from_str_radix(digits, 16).ok() } else { None }
+        };
+        let bytes: Option<Vec<u8>> = field.value.split_whitespace().map(byte).collect();
+        let mut pack = [0; PACK_LEN];
+        match bytes.as_deref() {
+            Some(bytes @ &[.., _, _]) if bytes.len() == PACK_LEN => pack.copy_from_slice(bytes),
+            Some(bytes) if bytes.len() == PACK_LEN - 2 => {
+                pack[..PACK_LEN - 2].copy_from_slice(bytes);
+                let made = Pack::parse(&pack).and_then(|pack| pack.to_bytes());
+                pack = made.unwrap_or(pack);
+            }
+            _ => {
+                let message =
+                    "a pack has 16 bytes, or 18 with its CRC, of two hexadecimal digits each";
+                return Err(self.text.complain(&field.mark, message));
+            }
+        }
+        self.sheet.packs.add(&pack);
+        self.sheet.packs_at.get_or_insert_with(|| field.mark.clone());
         Ok(())
     }
 
@@ -334,6 +362,9 @@ impl CcdSheet {
         }
         if sheet.tracks.is_empty() {
             return Err(text.complain(&text.start(), "the sheet has no item of a track"));
+        }
+        if let Some(mark) = &self.packs_at {
+            sheet.take_packs(&self.packs, mark);
         }
         Ok(sheet)
     }
@@ -462,9 +493,19 @@ pub fn emit(survey: &Survey) -> String {
     let full = survey.toc.full();
     let entries: Vec<_> = full.entries.iter().filter(|entry| entry.session == 1).collect();
     line(format_args!("[CloneCD]\r\nVersion=3\r\n[Disc]\r\nTocEntries={}", entries.len()));
-    line(format_args!("Sessions=1\r\nDataTracksScrambled=0\r\nCDTextLength=0"));
+    let packs: Vec<_> = survey.packs.bytes().collect();
+    // As READ TOC counts: two bytes before the packs.
+    let texts_len = if packs.is_empty() { 0 } else { 2 + packs.len() * PACK_LEN };
+    line(format_args!("Sessions=1\r\nDataTracksScrambled=0\r\nCDTextLength={texts_len}"));
     if let Some(mcn) = &survey.mcn {
         line(format_args!("CATALOG={mcn}"));
+    }
+    if !packs.is_empty() {
+        line(format_args!("[CDText]\r\nEntries={}", packs.len()));
+    }
+    for (number, pack) in packs.iter().enumerate() {
+        let bytes = pack[..PACK_LEN - 2].iter().map(|byte| format!("{byte:02x}"));
+        line(format_args!("Entry {number}={}", bytes.collect::<Vec<_>>().join(" ")));
     }
     let mode = survey.tracks.first().map_or(0, |track| mode_number(track.mode));
     line(format_args!("[Session 1]\r\nPreGapMode={mode}\r\nPreGapSubC=0"));

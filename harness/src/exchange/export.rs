@@ -279,7 +279,7 @@ fn text_losses(survey: &Survey, format: Format, lose: &mut impl FnMut(&'static s
         lose("cd-text", format!("{count} packs of CD-TEXT are no good ones, and are lost"));
     }
     match format {
-        Format::Iso | Format::Ccd if !packs.is_empty() => {
+        Format::Iso if !packs.is_empty() => {
             lose("cd-text", "the CD-TEXT is not held".to_owned());
         }
         Format::Toc => {

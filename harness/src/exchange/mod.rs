@@ -47,6 +47,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 pub use disc::import_disc;
 pub use export::{ExportError, export};
@@ -56,7 +58,10 @@ pub use text::MAX_SHEET_LEN;
 pub use texts::SheetTexts;
 
 /// A format of another program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// A cue sheet with its BIN, WAV or FLAC files, and perhaps a CDT file with packs of CD-TEXT.
     Cue,

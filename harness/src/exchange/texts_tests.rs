@@ -132,6 +132,41 @@ fn commands_of_a_cue_sheet() {
     assert_eq!(texts(cue_sheet(sheet)), (expected.to_owned(), vec![note.to_owned()]));
 }
 
+/// Packs of a CCD sheet have no CRC; some have one.
+#[test]
+fn packs_of_a_ccd_sheet() {
+    let sheet = |texts: &str| {
+        let sheet = format!(
+            "[CloneCD]\r\n[Disc]\r\n[CDText]\r\nEntries=4\r\n{texts}[Entry 0]\r\nPoint=0xa2\r\nPLBA=300\r\n\
+            [Entry 1]\r\nPoint=0x01\r\nPLBA=0\r\n"
+        );
+        let text = SheetText::new("x.ccd", &sheet);
+        ccd::parse(&text)?.resolve(&text, "x.img", 2352 * 300)
+    };
+    let packs = "Entry 0=80 00 00 00 41 00 42 00 00 00 00 00 00 00 00 00\r\n\
+        Entry 1=8f 00 01 00 00 01 01 00 01 00 00 00 00 00 00 00\r\n\
+        Entry 2=8f 01 02 00 00 00 00 00 00 00 00 03 03 00 00 00\r\n\
+        Entry 3=8f 02 03 00 00 00 00 00 08 00 00 00 00 00 00 00\r\n";
+    let expected = "  languages:
+    - language: german
+      charset: iso-8859-1
+      disc: { title: \"A\" }
+      tracks:
+        - { title: \"B\" }
+";
+    assert_eq!(texts(sheet(packs)), (expected.to_owned(), vec![]));
+    let with_crc = packs.replacen("00\r\n", "00 00 00\r\n", 1);
+    let (_, lost) = texts(sheet(&with_crc));
+    assert_eq!(
+        lost[0],
+        "note: cd-text, line 5: not taken of the CD-TEXT: 1 packs are no good packs"
+    );
+    for wrong in ["Entry 0=80 00\r\n", "Entry 0=8 0\r\n", "Entry 0=+8\r\n", "Entry 0=\r\n"] {
+        let refused = sheet(wrong).unwrap_err().to_string();
+        assert!(refused.starts_with("x.ccd:5:1: a pack has 16 bytes, or 18"), "{refused}");
+    }
+}
+
 /// Languages, charsets, bytes and escapes.
 #[test]
 fn texts_of_a_toc_file() {

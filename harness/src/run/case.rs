@@ -135,7 +135,12 @@ impl CaseRun<'_> {
         }
         match medium {
             Some(medium) if self.leaves_a_disc() => {
-                self.judge(listed, &loaded, &disc, &medium, &layout)
+                self.judge(listed, &loaded, &disc, &medium, &layout)?;
+                self.exchange(&profile.drive, (&loaded, &disc), &medium)
+            }
+            _ if self.scenario.exchange.is_some() => {
+                self.fail("exchange", "nothing was recorded that could be exported");
+                Ok(())
             }
             Some(medium) => {
                 self.compare_mark(before, &medium);
@@ -199,7 +204,7 @@ impl CaseRun<'_> {
         self.failures.push(self.marks.complain(path, what).into());
     }
 
-    fn settings(&self, layout: &DiscLayout) -> BurnSettings {
+    pub(super) fn settings(&self, layout: &DiscLayout) -> BurnSettings {
         let writer = &self.scenario.writer;
         let cancel_at = writer.cancel_at.as_ref().map(|at| match at.0 {
             CancelAt::LeadIn => Lba(i32::MIN),

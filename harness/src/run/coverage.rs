@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use clap::ValueEnum;
 use rawcd_encoder::ImageError;
 use rawcd_format::{BlockForm, SectorType};
 
 use super::writing;
+use crate::exchange::Format;
 use crate::scenario::ErrorCode;
 use crate::scenario::members::MEMBERS;
 
@@ -29,6 +31,10 @@ pub enum Item {
     Silent(&'static str),
     /// Sectors of a type, recorded in a block form and found good.
     Sectors(SectorType, BlockForm),
+    /// A disc written as the files of another program.
+    Exported(Format),
+    /// Such files taken, and recorded once more.
+    Imported(Format),
     /// A built-in drive profile.
     Profile(&'static str),
     /// What blocks carried in a recording that came about, or that it was a test.
@@ -92,7 +98,9 @@ fn everything() -> impl Iterator<Item = Item> {
         .flat_map(|kind| BlockForm::ALL.map(|form| Item::Sectors(kind, form)));
     let codes = codes().into_keys().map(Item::Code);
     let profiles = crate::profile::names().map(Item::Profile);
-    let rest = sectors.chain(writing::everything()).chain(profiles);
+    let formats = Format::value_variants().iter();
+    let formats = formats.flat_map(|&format| [Item::Exported(format), Item::Imported(format)]);
+    let rest = sectors.chain(writing::everything()).chain(profiles).chain(formats);
     members.chain(codes).chain(rules).chain(rest)
 }
 
@@ -126,6 +134,8 @@ impl Item {
             Item::Fires(_) => "fires",
             Item::Silent(_) => "silent",
             Item::Sectors(..) => "sectors",
+            Item::Exported(_) => "exports",
+            Item::Imported(_) => "imports",
             Item::Profile(_) => "profile",
             Item::Write(_) | Item::WriteOn(..) => "write",
         }
@@ -142,6 +152,7 @@ impl fmt::Display for Item {
             Item::Fires(rule) => write!(f, "{rule} fires"),
             Item::Silent(rule) => write!(f, "{rule} silent on a legal disc"),
             Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
+            Item::Exported(format) | Item::Imported(format) => f.write_str(format.extension()),
             Item::Profile(name) => f.write_str(name),
             Item::Write(form) => f.write_str(form),
             Item::WriteOn(mode, medium) => write!(f, "{mode} on medium: {medium}"),

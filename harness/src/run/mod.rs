@@ -13,6 +13,7 @@ mod coverage;
 mod drive;
 mod earlier;
 mod event;
+mod exchange;
 mod list;
 mod pressed;
 mod record;

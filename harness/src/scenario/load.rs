@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{
-    Alter, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, MediumKind, PlanSource,
+    Alter, Back, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, MediumKind, PlanSource,
     ProfileSource, Scenario, Ways, Writer,
 };
+use crate::exchange::Format;
 use crate::plan::Plan;
 use crate::profile::{self, LoadedProfile};
 use crate::yaml::{self, Diagnostic, Document, Marks};
@@ -155,6 +156,7 @@ fn folder_of(path: &Path) -> PathBuf {
 fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     check_plan(scenario, marks)?;
     check_medium(scenario, marks)?;
+    check_exchange(scenario, marks)?;
     for (place, fault) in scenario.drive.sense.iter().enumerate() {
         if fault.nth == 0 {
             let path = format!("drive.sense[{place}].nth");
@@ -209,6 +211,21 @@ fn check_plan(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
         }
         _ => Ok(()),
     }
+}
+
+/// Only a disc that was recorded from a plan can go through other files.
+fn check_exchange(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    let Some(exchange) = &scenario.exchange else { return Ok(()) };
+    let has_plan = scenario.plan.is_some() || !scenario.matrix.plan.is_empty();
+    if !has_plan || scenario.expect.error.is_some() {
+        let what = "only what a plan records is exchanged, and nothing that is refused";
+        return Err(marks.complain("exchange", what));
+    }
+    if exchange.back == Back::Disc && exchange.format != Format::Ccd {
+        let what = "a disc is made of CloneCD files alone";
+        return Err(marks.complain("exchange.back", what));
+    }
+    Ok(())
 }
 
 fn check_medium(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
@@ -300,6 +317,7 @@ fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnost
         ("expect", scenario.expect != Expect::default()),
         ("alter", !scenario.alter.is_empty()),
         ("writer", scenario.writer != Writer::default()),
+        ("exchange", scenario.exchange.is_some()),
         ("judge", scenario.judge != Judge::default()),
         ("legality", scenario.legality != Legality::default()),
         ("write", scenario.write != Ways::default()),

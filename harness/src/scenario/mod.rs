@@ -6,6 +6,7 @@
 mod alter;
 mod answer;
 mod call;
+mod exchange;
 mod expect;
 mod expected;
 mod find;
@@ -26,6 +27,7 @@ pub use alter::{
 };
 pub use answer::ExpectedAnswer;
 pub use call::{Call, MemberCall, Object};
+pub use exchange::{Back, Exchange};
 pub use expect::{
     ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem, Point, Returned, WholeQ,
 };

@@ -475,6 +475,18 @@ fn wrong_calls_are_refused_at_their_place() {
 fn contradictions_are_refused_at_their_place() {
     assert_refused(&[
         (
+            "calls: [{ do: creator.CreateResultImage }]\nexchange: { format: cue, loses: [] }\n",
+            "s:3:11: only what a plan records is exchanged, and nothing that is refused",
+        ),
+        (
+            "plan: y\nexchange: { format: cue, loses: [] }\nexpect: { error: E_FAIL }\n",
+            "s:3:11: only what a plan records is exchanged, and nothing that is refused",
+        ),
+        (
+            "plan: y\nexchange: { format: toc, back: disc, loses: [] }\n",
+            "s:3:32: a disc is made of CloneCD files alone",
+        ),
+        (
             "",
             "s:1:8: the scenario has nothing to do: it needs a `plan`, `calls` or `expect.answers`",
         ),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::{Alter, Call, Expect, Matrix, Medium, ProfileSource, Ways, Write};
+use super::{Alter, Call, Exchange, Expect, Matrix, Medium, ProfileSource, Ways, Write};
 use crate::plan::Plan;
 use crate::profile::{FullBuffer, Rotation};
 use crate::yaml::{FromText, TIME_PATTERN, Text};
@@ -58,6 +58,9 @@ pub struct Scenario {
     /// What the recording is judged against, when not against what was encoded.
     #[serde(default)]
     pub judge: Judge,
+    /// The recorded disc through the files of another program and back.
+    #[serde(default)]
+    pub exchange: Option<Exchange>,
     /// Calls of IMAPI2 members, in this order.
     #[serde(default)]
     pub calls: Vec<Call>,
