@@ -285,6 +285,12 @@ impl<S: Storage> Drive<S> {
             return Err(illegal(0x63, 0x00));
         }
         let latest = i64::from(self.latest_lead_out(self.ready()?).0);
+        // One of fewer blocks is padded when it ends.
+        let least = i64::from(track.item().start.0) + i64::from(MIN_TRACK_SECTIONS);
+        let is_reserved = track.user_end().is_some();
+        if command.blocks > 0 && !is_reserved && least + i64::from(RUN_OUT_SECTIONS) > latest {
+            return Err(illegal(0x63, 0x00));
+        }
         if command.blocks > 0 && end + i64::from(RUN_OUT_SECTIONS) > latest {
             return Err(invalid_address(0x00, command.lba));
         }

@@ -79,12 +79,12 @@ fn check(bench: &mut Bench) {
     let mut end = medium.lead_in_start();
     for track in medium.pma() {
         assert!(track.pause_start >= end && track.end >= track.start, "{track:?}");
+        assert!(track.end <= medium.last_lead_out_start(), "{track:?}");
         end = track.end;
         if let Some(packets) = track.packets.filter(|packets| !packets.damaged) {
             let done = packets.next.map_or(track.end, |next| Lba(next.0 - 5));
             let sections = done.since(track.pause_start).unsigned_abs();
             assert!(medium.recording().is_recorded(track.pause_start, sections), "{track:?}");
-            assert!(track.end <= medium.last_lead_out_start(), "{track:?}");
         }
     }
 }

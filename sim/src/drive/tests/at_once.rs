@@ -382,3 +382,23 @@ fn what_it_costs() {
     let took = (bench.now - started).as_secs_f64();
     assert!((seconds..seconds + 0.1).contains(&took), "{took}");
 }
+
+/// No track begins that could not be padded: 300 sections and two of run-out.
+#[test]
+fn too_little_room_for_the_shortest_track() {
+    let time = |text: &str| -> Msf { text.parse().unwrap() };
+    for (end, fits) in [("00:06:01", false), ("00:06:02", true)] {
+        let medium =
+            Medium::blank(MediumKind::CdR, time("99:50:00"), time(end), MemoryStorage::new());
+        let mut bench = Bench::with(medium.unwrap());
+        bench.does(&SELECT, &at_once(1, 4, 8));
+        if fits {
+            bench.does(&write_10(0, 1), &[0; 2048]);
+            bench.does(&SYNCHRONIZE, &[]);
+            assert_eq!(bench.drive.medium().unwrap().pma()[0].end, Lba(302));
+        } else {
+            assert_eq!(bench.refuses(&write_10(0, 1), &[0; 2048]), "5/63/00");
+            assert_eq!(state(&bench), MediumState::Blank);
+        }
+    }
+}

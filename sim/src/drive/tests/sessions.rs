@@ -274,16 +274,16 @@ fn what_close_refuses() {
 fn what_write_refuses() {
     let time = |text: &str| -> Msf { text.parse().unwrap() };
     let medium =
-        Medium::blank(MediumKind::CdR, time("99:50:00"), time("00:06:00"), MemoryStorage::new());
+        Medium::blank(MediumKind::CdR, time("99:50:00"), time("00:06:10"), MemoryStorage::new());
     let mut bench = Bench::with(medium.unwrap());
     assert_eq!(bench.refuses(&write_10(1, 1), &[0; 2048]), "5/21/02 (CDB byte 2)");
     assert_eq!(bench.refuses(&write_10(-150, 1), &[0; 2048]), "5/21/02 (CDB byte 2)");
     bench.does(&write_10(0, 0), &[]);
     assert_eq!(state(&bench), MediumState::Blank);
-    // 298 and the run-out reach the latest lead-out, LBA 300.
-    assert_eq!(bench.refuses(&write_10(0, 299), &[0; 299 * 2048]), "5/21/00 (CDB byte 2)");
-    bench.does(&write_10(0, 298), &[0; 298 * 2048]);
-    assert_eq!(bench.refuses(&write_10(298, 1), &[0; 2048]), "5/21/00 (CDB byte 2)");
+    // 308 and the run-out reach the latest lead-out, LBA 310.
+    assert_eq!(bench.refuses(&write_10(0, 309), &[0; 309 * 2048]), "5/21/00 (CDB byte 2)");
+    bench.does(&write_10(0, 308), &[0; 308 * 2048]);
+    assert_eq!(bench.refuses(&write_10(308, 1), &[0; 2048]), "5/21/00 (CDB byte 2)");
     bench.does(&[0x1B, 0, 0, 0, 2, 0], &[]);
     assert_eq!(state(&bench), MediumState::Damaged);
 }
