@@ -150,7 +150,7 @@ fn a_disc_through_clonecd_files_is_the_same_disc() {
     fs::write(at.join("plan.yaml"), plan).unwrap();
     exits(at, 0, &["burn", "plan.yaml", "--disc", "one"]);
     let there = exits(at, 0, &["export", "one", "--to", "ccd", "--output", "disc.ccd"]);
-    assert_eq!(subjects(&there), ["lead-in"]);
+    assert_eq!(subjects(&there), ["lead-in", "r-w"]);
     let back = exits(at, 0, &["import", "disc.ccd", "--disc", "two"]);
     assert_eq!(subjects(&back), ["lead-in"]);
     let read = |name: &str| fs::read(at.join(name)).unwrap();
@@ -162,7 +162,8 @@ fn a_disc_through_clonecd_files_is_the_same_disc() {
     // Generated symbols end with the program area, but for what interleave carries on.
     exits(at, 0, &["toc", "two"]);
     let again = exits(at, 0, &["export", "two", "--to", "ccd", "--output", "again.ccd"]);
-    assert_eq!(there, again);
+    // What the pause held is lost already.
+    assert_eq!(subjects(&again), ["lead-in"]);
     for end in ["img", "sub", "ccd"] {
         assert!(read(&format!("disc.{end}")) == read(&format!("again.{end}")), "{end}");
     }

@@ -262,6 +262,10 @@ fn losses(survey: &Survey, format: Format) -> Vec<Note> {
     if rest.later_sessions {
         lose("sessions", "the sessions behind the first are not held".to_owned());
     }
+    if format == Format::Ccd && rest.pause_rw > 0 {
+        let count = rest.pause_rw;
+        lose("r-w", format!("{count} sections before LBA 0 hold R-W symbols, which are lost"));
+    }
     if format != Format::Ccd {
         subcode_losses(survey, format, &mut lose);
     }

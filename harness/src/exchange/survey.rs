@@ -96,6 +96,8 @@ pub struct Rest {
     pub rw: u32,
     /// Sections of the lead-in with symbols in R to W, none of them a good pack of CD-TEXT.
     pub lead_in_rw: u32,
+    /// Sections before LBA 0 with symbols in R to W, which are among [`Rest::rw`].
+    pub pause_rw: u32,
     /// Sections before LBA 0 whose main channel is not all zero between header and check codes.
     pub filled_pause: u32,
     /// Frames with another catalog number than the first.
@@ -262,6 +264,7 @@ impl Reader {
         if subcode.iter().any(|byte| byte & 0x3F != 0) {
             if in_program {
                 self.rest.rw += 1;
+                self.rest.pause_rw += u32::from(lba < Lba(0));
             } else if !self.packs_of(&subcode) {
                 self.rest.lead_in_rw += 1;
             }

@@ -1,7 +1,7 @@
 //! Drive profiles: files that say what a drive is, what it can do and what its habits are.
 //!
 //! Those that are built in have the same form as a user's own. [`find`] takes either, and gives
-//! the [`DriveProfile`] of the simulated drive. What a habit does is the drive's; [`describe`] says
+//! the [`DriveProfile`] of the simulated drive. What a habit does is the drive's; `describe` says
 //! it in words.
 
 mod apply;
