@@ -215,6 +215,15 @@ impl<S: Storage> Recording<S> {
         self.storage.set_len(self.offset(self.end_lba()))
     }
 
+    /// Forgets the sections from `from` on.
+    pub(crate) fn lose(&mut self, from: Lba) -> io::Result<()> {
+        self.runs.retain(|&(first, _)| first < from);
+        if let Some((_, end)) = self.runs.last_mut() {
+            *end = (*end).min(from);
+        }
+        self.storage.set_len(self.offset(self.end_lba().max(self.first)))
+    }
+
     /// Whether all of `count` sections from `at` on are recorded.
     #[must_use]
     pub fn is_recorded(&self, at: Lba, count: u32) -> bool {

@@ -116,6 +116,14 @@ impl WriteBuffer {
         }
     }
 
+    /// The first section that is not on the disc at `now`, and the one behind the last; none when
+    /// it is empty.
+    pub(super) fn not_on_disc(&self, now: Duration, pace: &Pace) -> Option<(Lba, Lba)> {
+        let (first, last) = (self.runs.front()?, self.runs.back()?);
+        let reached = pace.reached(first.first, first.end(), now.saturating_sub(self.since(now)));
+        Some((reached, last.end()))
+    }
+
     /// Bytes that are in it.
     pub(super) fn fill(&self, now: Duration, pace: &Pace) -> u32 {
         let mut at = self.since(now);

@@ -20,6 +20,7 @@ mod parameters;
 mod performance;
 mod pick_up;
 mod playing;
+mod power;
 mod reading;
 mod speeds;
 mod spindle;
@@ -37,7 +38,7 @@ use rawcd_mmc::{
     Cdb, Completion, Data, FieldPointer, MediaEvent, Sense, SenseKey, WriteParameters,
 };
 
-use crate::{DriveProfile, Medium, Storage};
+use crate::{DriveProfile, Lies, Medium, Storage};
 use at_once::AtOnce;
 use buffer::WriteBuffer;
 use pages::Pages;
@@ -98,7 +99,7 @@ impl Busy {
 }
 
 /// What a drive is made to do wrong at commands to come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Operation code.
     pub opcode: u8,
@@ -111,7 +112,7 @@ pub struct Fault {
 }
 
 /// What happens at a [`Fault`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultEffect {
     /// The command is not executed and ends in this.
     Sense(Sense),
@@ -120,9 +121,15 @@ pub enum FaultEffect {
     Deferred(Sense),
     /// Of the answer only so many bytes come.
     AnswerLen(usize),
+    /// Before the command power fails, and comes back: [`Drive::lose_power`].
+    PowerLoss,
+    /// Before the command the bus is reset: [`Drive::reset`].
+    Reset,
+    /// From the command on the drive lies.
+    Lies(Box<Lies>),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct PlantedFault {
     fault: Fault,
     seen: u32,
@@ -292,6 +299,18 @@ impl<S: Storage> Drive<S> {
                 self.deferred = Some(Sense { deferred: true, information, ..sense });
                 Ok(answer)
             }
+            Some(FaultEffect::PowerLoss) => {
+                self.lose_power(now);
+                self.undisturbed(now, cdb, data)
+            }
+            Some(FaultEffect::Reset) => {
+                self.reset(now);
+                self.undisturbed(now, cdb, data)
+            }
+            Some(FaultEffect::Lies(lies)) => {
+                self.lie(*lies);
+                self.undisturbed(now, cdb, data)
+            }
             None => self.undisturbed(now, cdb, data),
         }
     }
@@ -402,7 +421,7 @@ impl<S: Storage> Drive<S> {
             planted.seen = planted.seen.saturating_add(1);
             let Fault { nth, times, .. } = planted.fault;
             if planted.seen >= nth && planted.seen - nth < times {
-                effect = Some(planted.fault.effect);
+                effect = Some(planted.fault.effect.clone());
             }
         }
         effect

@@ -163,6 +163,15 @@ impl<S: Storage> Medium<S> {
         self.recording.return_to(recording)
     }
 
+    /// The sections from `from` to before `to` never came onto the disc. Where others stand behind
+    /// them, in a track that was recorded before, they stay.
+    ///
+    /// # Errors
+    /// When the storage cannot be cut.
+    pub(crate) fn lose(&mut self, from: Lba, to: Lba) -> io::Result<()> {
+        if to < self.recording.end_lba() { Ok(()) } else { self.recording.lose(from) }
+    }
+
     /// Breaks the recording off, if one goes on.
     pub(crate) fn interrupt(&mut self) {
         if matches!(self.state, State::Writing(_) | State::AtOnce) {

@@ -13,6 +13,7 @@ mod media;
 mod packets;
 mod parameters;
 mod playing;
+mod power;
 mod readers;
 mod reading;
 mod sessions;
