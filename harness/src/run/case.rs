@@ -80,6 +80,8 @@ impl CaseRun<'_> {
         let loaded = listed.loaded.plan(&listed.case)?;
         let profile = listed.loaded.profile(&listed.case)?;
         self.covered.extend(profile.built_in.map(Item::Profile));
+        let faults = self.scenario.faults.iter().map(|fault| Item::Fault(fault.effect.name()));
+        self.covered.extend(faults);
         let pressed = pressed(listed)?;
         if !self.scenario.calls.is_empty() {
             return self.call(&profile.drive, loaded.as_ref(), pressed.as_ref());

@@ -37,6 +37,8 @@ pub enum Item {
     Imported(Format),
     /// A built-in drive profile.
     Profile(&'static str),
+    /// A kind of fault.
+    Fault(&'static str),
     /// What blocks carried in a recording that came about, or that it was a test.
     Write(&'static str),
     /// A write mode on a medium in some state, recorded or refused as it should be.
@@ -100,7 +102,8 @@ fn everything() -> impl Iterator<Item = Item> {
     let profiles = crate::profile::names().map(Item::Profile);
     let formats = Format::value_variants().iter();
     let formats = formats.flat_map(|&format| [Item::Exported(format), Item::Imported(format)]);
-    let rest = sectors.chain(writing::everything()).chain(profiles).chain(formats);
+    let faults = crate::scenario::FaultEffect::NAMES.map(Item::Fault);
+    let rest = sectors.chain(writing::everything()).chain(profiles).chain(formats).chain(faults);
     members.chain(codes).chain(rules).chain(rest)
 }
 
@@ -137,6 +140,7 @@ impl Item {
             Item::Exported(_) => "exports",
             Item::Imported(_) => "imports",
             Item::Profile(_) => "profile",
+            Item::Fault(_) => "fault",
             Item::Write(_) | Item::WriteOn(..) => "write",
         }
     }
@@ -153,7 +157,7 @@ impl fmt::Display for Item {
             Item::Silent(rule) => write!(f, "{rule} silent on a legal disc"),
             Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
             Item::Exported(format) | Item::Imported(format) => f.write_str(format.extension()),
-            Item::Profile(name) => f.write_str(name),
+            Item::Profile(name) | Item::Fault(name) => f.write_str(name),
             Item::Write(form) => f.write_str(form),
             Item::WriteOn(mode, medium) => write!(f, "{mode} on medium: {medium}"),
         }

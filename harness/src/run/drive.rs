@@ -5,12 +5,12 @@ use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex};
 
 use rawcd_format::RawImage;
-use rawcd_mmc::{Sense, SenseKey, command_name};
 use rawcd_sim::{
-    Drive, DriveProfile, Fault, FaultEffect, InProcess, Medium, MediumError, MediumKind,
-    MediumState, Recording, Storage,
+    Drive, DriveProfile, InProcess, Medium, MediumError, MediumKind, MediumState, Recording,
+    Storage,
 };
 
+use super::faults::{self, FaultError};
 use super::{SpeedWatch, earlier};
 use crate::host::HostError;
 use crate::scenario::{self, Preset, RecordableKind, Scenario, Tray};
@@ -31,21 +31,12 @@ pub(super) enum DriveError {
     /// It was not in the drive any more when that was done.
     #[error("the medium was ejected while it was made")]
     Ejected,
-    /// No such command.
-    #[error("there is no command `{0}` to fail; there are {names}", names = command_names())]
-    Command(String),
+    /// A fault that cannot be.
+    #[error(transparent)]
+    Fault(#[from] FaultError),
 }
 
 const KILO: NonZeroU64 = NonZeroU64::new(1000).expect("1000 is not 0");
-
-/// Every command of the drive with its operation code.
-fn commands() -> impl Iterator<Item = (u8, &'static str)> {
-    (0..=u8::MAX).filter_map(|opcode| Some((opcode, command_name(opcode)?)))
-}
-
-fn command_names() -> String {
-    commands().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
-}
 
 /// The drive of a scenario: its profile, changed as the scenario says. Speeds are multiples of 75
 /// sections a second.
@@ -106,28 +97,7 @@ pub(super) fn simulated(
     pressed: Option<&dyn RawImage>,
 ) -> Result<InProcess<FileStorage>, DriveError> {
     let mut drive = Drive::new(profile(&scenario.drive, base));
-    let mut host_fails = None;
-    for fault in &scenario.drive.sense {
-        let (opcode, _) = commands()
-            .find(|&(_, name)| name == fault.command)
-            .ok_or_else(|| DriveError::Command(fault.command.clone()))?;
-        let (nth, times) = (fault.nth, fault.times);
-        if let Some(sense) = &fault.sense {
-            let scenario::Sense { key, asc, ascq } = sense.0;
-            let sense = Sense::new(SenseKey::from_nibble(key), asc, ascq);
-            let effect = match fault.deferred {
-                true => FaultEffect::Deferred(sense),
-                false => FaultEffect::Sense(sense),
-            };
-            drive.plant(Fault { opcode, nth, times, effect });
-        }
-        if let Some(len) = fault.answer {
-            drive.plant(Fault { opcode, nth, times, effect: FaultEffect::AnswerLen(len.into()) });
-        }
-        if fault.host_error {
-            host_fails = Some((opcode, nth));
-        }
-    }
+    let host_fails = faults::plant(scenario, &mut drive)?;
     if let Some(medium) = medium(scenario, pressed)? {
         drive.insert(medium);
     }

@@ -14,6 +14,7 @@ mod drive;
 mod earlier;
 mod event;
 mod exchange;
+mod faults;
 mod list;
 mod pressed;
 mod record;

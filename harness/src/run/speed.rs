@@ -10,7 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use rawcd_format::{FRAMES_PER_SECOND, Lba};
-use rawcd_mmc::{Cdb, Status};
+use rawcd_mmc::{Cdb, Sense, Status};
 use rawcd_sim::{Pace, TraceEntry};
 
 /// Watches the commands of a recording.
@@ -68,6 +68,12 @@ impl fmt::Display for Implausible {
     }
 }
 
+/// 6/29: the drive was switched on, or reset.
+fn is_reset(sense: Sense) -> bool {
+    let (key, asc, _) = sense.codes();
+    (key, asc) == (0x6, 0x29)
+}
+
 impl SpeedWatch {
     /// Watches a drive that writes at these paces from a buffer of so many bytes.
     #[must_use]
@@ -92,6 +98,11 @@ impl SpeedWatch {
 
     /// Sees a command that was executed.
     pub fn see(&mut self, entry: &TraceEntry<'_>) {
+        if entry.completion.sense().is_some_and(is_reset) {
+            // What was in the buffer is on no disc now.
+            self.writes.clear();
+            self.synchronizes = false;
+        }
         if entry.completion.status != Status::Good {
             return;
         }

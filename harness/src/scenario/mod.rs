@@ -9,6 +9,7 @@ mod call;
 mod exchange;
 mod expect;
 mod expected;
+mod fault;
 mod find;
 mod load;
 mod matrix;
@@ -32,6 +33,7 @@ pub use expect::{
     ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem, Point, Returned, WholeQ,
 };
 pub use expected::{ExpectedFailure, ExpectedFailures};
+pub use fault::{AtCommand, FaultEffect, PlannedFault};
 pub use find::{EXPECTED_FAILURES, ScenarioFile, find};
 pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};

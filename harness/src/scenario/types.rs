@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::{Alter, Call, Exchange, Expect, Matrix, Medium, ProfileSource, Ways, Write};
+use super::{
+    Alter, Call, Exchange, Expect, Matrix, Medium, PlannedFault, ProfileSource, Ways, Write,
+};
 use crate::plan::Plan;
 use crate::profile::{FullBuffer, Rotation};
 use crate::yaml::{FromText, TIME_PATTERN, Text};
@@ -46,6 +48,9 @@ pub struct Scenario {
     /// What the drive can do.
     #[serde(default)]
     pub drive: Drive,
+    /// What goes wrong, before which command.
+    #[serde(default)]
+    pub faults: Vec<PlannedFault>,
     /// How fast the host is.
     #[serde(default)]
     pub host: Host,
