@@ -178,7 +178,7 @@ fn wrong_values_are_refused_at_their_place() {
     assert_refused(&[
         (
             "plna: x\n",
-            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `host`, `writer`, `alter`, `judge`, `calls`, `expect`, `matrix`",
+            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `faults`, `host`, `writer`, `alter`, `judge`, `exchange`, `calls`, `expect`, `matrix`",
         ),
         (
             "plan: 5\n",
