@@ -66,6 +66,11 @@ impl RawCdImageCreator {
     /// # Panics
     /// When `contents` has not one source a track.
     pub fn declare(&mut self, plan: &DiscPlan, contents: Contents) -> Result<(), ImageError> {
+        if !plan.later_sessions.is_empty() {
+            return Err(ImageError::invalid(
+                "a creator makes one session; several are encoded at once",
+            ));
+        }
         assert_eq!(plan.tracks.len(), contents.tracks.len(), "one source a track");
         // What the members would take one by one, and make another disc of, is refused here:
         // indexes that do not rise, and all else that has no place.

@@ -514,6 +514,9 @@ fn several_sessions() {
     assert_eq!(found, [0xAA, 0xAA, 0x00]);
     assert!(image.read(Lba(14_499), &mut blocks).is_err());
     refuses(encode(Contract::Imapi2, 400).map(|_| ()), 0x8007_0057);
+    let (plan, contents) = two_sessions(400);
+    let mut creator = RawCdImageCreator::new(Contract::Extended);
+    refuses(creator.declare(&plan, contents), 0x8007_0057);
     // E_INVALIDARG of the session's own track, by its number on the disc.
     let error = encode(Contract::Extended, 299).map(|_| ()).unwrap_err();
     assert_eq!(error.hresult(), 0x8007_0057);

@@ -9,7 +9,7 @@ use rawcd::plan;
 use rawcd::run::{ListedCase, Selection, list};
 use rawcd::scenario::Legality;
 use rawcd_encoder::{Contract, RawCdImageCreator};
-use rawcd_format::{BlockForm, Layout, ReadError};
+use rawcd_format::{BlockForm, DiscLayout, ReadError};
 use rawcd_judge::{JudgeError, Severity, Subject, judge_image};
 
 fn suite() -> Vec<ListedCase> {
@@ -34,7 +34,7 @@ fn legal_plans_give_images_without_findings() {
             continue;
         };
         // A plan stands in several cases; once is enough.
-        if Layout::new(&disc).is_err() || seen.contains(&loaded.plan) {
+        if DiscLayout::new(&disc).is_err() || seen.contains(&loaded.plan) {
             continue;
         }
         for form in BlockForm::ALL {
@@ -42,12 +42,8 @@ fn legal_plans_give_images_without_findings() {
                 continue;
             }
             let open = || plan::contents(&loaded.plan, &loaded.folder, &loaded.marks).unwrap();
-            let mut creator = RawCdImageCreator::new(Contract::Extended);
-            creator.set_resulting_image_type(form).unwrap();
-            if creator.declare(&disc, open()).is_err() {
-                continue;
-            }
-            let image = creator.create_result_image().unwrap();
+            let encoded = RawCdImageCreator::encode(Contract::Extended, form, &disc, open());
+            let Ok(image) = encoded else { continue };
             let verdict = match judge_image(&image, &disc, &open(), Subject::Image(form)) {
                 Ok(verdict) => verdict,
                 Err(JudgeError::Image(ReadError::IllegalContents { .. })) => {
