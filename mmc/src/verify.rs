@@ -17,13 +17,10 @@ pub struct Verify {
 
 impl Verify {
     pub(crate) const fn parse(cdb: &PaddedCdb) -> Result<Verify, CdbError> {
-        if cdb[1] & 0x01 != 0 {
-            return Err(CdbError::field(1, Some(0), "relative addresses are for linked commands"));
+        match verified_blocks(cdb) {
+            Ok((lba, blocks)) => Ok(Verify { lba, blocks }),
+            Err(error) => Err(error),
         }
-        if cdb[1] & 0x02 != 0 {
-            return Err(CdbError::field(1, Some(1), "CD drives compare with no sent data"));
-        }
-        Ok(Verify { lba: lba(cdb, 2), blocks: be16(cdb, 7) })
     }
 
     /// The CDB.
@@ -35,6 +32,17 @@ impl Verify {
         put16(&mut cdb, 7, self.blocks);
         cdb
     }
+}
+
+/// First block and blocks of a command that verifies them. RELADR and BYTCHK are no options here.
+pub(crate) const fn verified_blocks(cdb: &PaddedCdb) -> Result<(Lba, u16), CdbError> {
+    if cdb[1] & 0x01 != 0 {
+        return Err(CdbError::field(1, Some(0), "relative addresses are for linked commands"));
+    }
+    if cdb[1] & 0x02 != 0 {
+        return Err(CdbError::field(1, Some(1), "CD drives compare with no sent data"));
+    }
+    Ok((lba(cdb, 2), be16(cdb, 7)))
 }
 
 #[cfg(test)]

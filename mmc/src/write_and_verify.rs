@@ -3,8 +3,9 @@
 use rawcd_format::Lba;
 
 use crate::CdbError;
-use crate::bytes::{be16, lba, put_lba, put16};
+use crate::bytes::{put_lba, put16};
 use crate::cdb::PaddedCdb;
+use crate::verify::verified_blocks;
 
 /// Writes blocks and checks that they can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +18,10 @@ pub struct WriteAndVerify {
 
 impl WriteAndVerify {
     pub(crate) const fn parse(cdb: &PaddedCdb) -> Result<WriteAndVerify, CdbError> {
-        if cdb[1] & 0x01 != 0 {
-            return Err(CdbError::field(1, Some(0), "relative addresses are for linked commands"));
+        match verified_blocks(cdb) {
+            Ok((lba, blocks)) => Ok(WriteAndVerify { lba, blocks }),
+            Err(error) => Err(error),
         }
-        if cdb[1] & 0x02 != 0 {
-            return Err(CdbError::field(1, Some(1), "CD drives compare with no sent data"));
-        }
-        Ok(WriteAndVerify { lba: lba(cdb, 2), blocks: be16(cdb, 7) })
     }
 
     /// The CDB.
