@@ -13,7 +13,7 @@ pub struct Blank {
     pub immediate: bool,
     /// How much.
     pub blanking: BlankingType,
-    /// Start address or track number, where the type calls for one.
+    /// Where the type calls for one, the address at which a tail begins, or the number of a track.
     pub start: Lba,
 }
 
@@ -26,6 +26,27 @@ impl BlankingType {
     pub const DISC: BlankingType = BlankingType(0);
     /// 1: program memory, first lead-in and first pause: the disc, minimally.
     pub const MINIMAL: BlankingType = BlankingType(1);
+    /// 2: a track of an incomplete session.
+    pub const TRACK: BlankingType = BlankingType(2);
+    /// 3: the reservation of a track.
+    pub const UNRESERVE: BlankingType = BlankingType(3);
+    /// 4: the packets of a track from an address on.
+    pub const TAIL: BlankingType = BlankingType(4);
+    /// 5: lead-in and lead-out of the last session.
+    pub const UNCLOSE: BlankingType = BlankingType(5);
+    /// 6: the last session.
+    pub const SESSION: BlankingType = BlankingType(6);
+
+    /// All that mean something on a CD-RW, by their codes.
+    pub const ALL: [BlankingType; 7] = [
+        BlankingType::DISC,
+        BlankingType::MINIMAL,
+        BlankingType::TRACK,
+        BlankingType::UNRESERVE,
+        BlankingType::TAIL,
+        BlankingType::UNCLOSE,
+        BlankingType::SESSION,
+    ];
 }
 
 impl Blank {

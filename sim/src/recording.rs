@@ -18,6 +18,10 @@ use rawcd_format::{BlockForm, Lba, RawImage, ReadError, SECTION_LEN, SECTOR_LEN,
 
 use crate::Storage;
 
+mod forgetting;
+
+pub(crate) use forgetting::RecordingMark;
+
 /// The sections of a disc, from [`RawImage::first_lba`] to the last that is recorded.
 ///
 /// A recorder that makes the lead-in itself writes it when the session is closed, so there can be
@@ -31,14 +35,6 @@ pub struct Recording<S> {
     runs: Vec<(Lba, Lba)>,
     received: BlockForm,
     /// Packs that run on into the next section; meaningful in packed form.
-    interleaver: Interleaver,
-}
-
-/// All of a recording but its sections.
-#[derive(Clone, Debug)]
-pub(crate) struct RecordingMark {
-    runs: Vec<(Lba, Lba)>,
-    received: BlockForm,
     interleaver: Interleaver,
 }
 
@@ -104,15 +100,6 @@ impl<S: Storage> Recording<S> {
     #[must_use]
     pub fn runs(&self) -> &[(Lba, Lba)] {
         &self.runs
-    }
-
-    /// Forgets all sections; what comes next is received in `form`.
-    pub(crate) fn restart(&mut self, form: BlockForm) -> io::Result<()> {
-        self.storage.set_len(0)?;
-        self.runs.clear();
-        self.received = form;
-        self.interleaver = Interleaver::default();
-        Ok(())
     }
 
     /// The form in which the blocks came.
@@ -195,33 +182,6 @@ impl<S: Storage> Recording<S> {
             (byte, rest) = (byte + part.len() as i64, after);
         }
         Ok(())
-    }
-
-    pub(crate) fn mark(&self) -> RecordingMark {
-        RecordingMark {
-            runs: self.runs.clone(),
-            received: self.received,
-            interleaver: self.interleaver.clone(),
-        }
-    }
-
-    /// Forgets what was recorded since, but for what was written over.
-    pub(crate) fn return_to(&mut self, mark: RecordingMark) -> io::Result<()> {
-        let RecordingMark { runs, received, interleaver } = mark;
-        if runs == self.runs {
-            return Ok(());
-        }
-        (self.runs, self.received, self.interleaver) = (runs, received, interleaver);
-        self.storage.set_len(self.offset(self.end_lba()))
-    }
-
-    /// Forgets the sections from `from` on.
-    pub(crate) fn lose(&mut self, from: Lba) -> io::Result<()> {
-        self.runs.retain(|&(first, _)| first < from);
-        if let Some((_, end)) = self.runs.last_mut() {
-            *end = (*end).min(from);
-        }
-        self.storage.set_len(self.offset(self.end_lba().max(self.first)))
     }
 
     /// Whether all of `count` sections from `at` on are recorded.

@@ -63,6 +63,9 @@ fn abilities(writes: &Writes, drive: &mut DriveProfile) {
     set(&mut drive.session_at_once, writes.session_at_once);
     set(&mut drive.track_at_once, writes.track_at_once);
     set(&mut drive.packets, writes.packets);
+    let blanking = writes.blanking.as_ref();
+    let types = blanking.map(|types| types.iter().map(|&blanking| blanking.into()).collect());
+    set(&mut drive.blanking, types);
     set(&mut drive.buffer_underrun_free, writes.buffer_underrun_free);
     set(&mut drive.buffer_kib, writes.buffer_kib);
     let speeds = |speeds: &Option<Vec<Text<Speed>>>| {

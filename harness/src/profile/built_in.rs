@@ -18,6 +18,7 @@ static PROFILES: &[(&str, &str)] = profiles![
     "tracks-only",
     "no-test-write",
     "no-packets",
+    "few-blanking-types",
     "no-packed-rw",
     "cd-rw-4x",
     "tao-nwa-150",

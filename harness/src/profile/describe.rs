@@ -8,7 +8,7 @@ use rawcd_sim::{
     ReadableFrom, Rotation, TestWrites,
 };
 
-use super::types::CdRwClass;
+use super::types::{Blanking, CdRwClass};
 
 /// A property of a drive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,10 @@ fn writes(drive: &DriveProfile) -> Values {
         ("session_at_once", yes(drive.session_at_once)),
         ("track_at_once", yes(drive.track_at_once)),
         ("packets", yes(drive.packets)),
+        (
+            "blanking",
+            list(&Blanking::ALL.map(|part| (part.name(), drive.blanking.contains(&part.into())))),
+        ),
         (
             "test",
             list(&[

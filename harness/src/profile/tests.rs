@@ -22,6 +22,7 @@ writes:
   session_at_once: false
   track_at_once: false
   packets: false
+  blanking: [minimal, tail]
   test: [raw, track-at-once]
   raw_multi_session: true
   session_rw: [packed]
@@ -84,6 +85,7 @@ fn every_key_does_something() {
     assert_eq!(drive.raw_forms, [BlockForm::Pq, BlockForm::Raw]);
     assert_eq!((drive.session_at_once, drive.track_at_once), (false, false));
     assert!(!drive.packets);
+    assert_eq!(drive.blanking.iter().map(|kind| kind.0).collect::<Vec<u8>>(), [1, 4]);
     assert_eq!((drive.buffer_underrun_free, drive.buffer_kib), (false, 512));
     assert_eq!((drive.cav_speeds, drive.full_buffer), (vec![40], rawcd_sim::FullBuffer::Refuse));
     assert!(drive.ready_while_writing);
@@ -131,7 +133,7 @@ fn every_key_does_something() {
 #[test]
 fn every_key_is_described() {
     let (all, plain) = (rows(&read(EVERY_KEY).unwrap().drive), rows(&DriveProfile::default()));
-    assert_eq!(all.len(), 56);
+    assert_eq!(all.len(), 57);
     for (row, default) in all.iter().zip(&plain) {
         assert_eq!(row.path(), default.path());
         assert_ne!(row.value, default.value, "{}", row.path());

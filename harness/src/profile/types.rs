@@ -1,6 +1,7 @@
 //! The profile as it stands in YAML. What is absent is as in the profile that it is based on.
 
 use rawcd_format::{BlockForm, RwForm};
+use rawcd_mmc::BlankingType;
 use schemars::{JsonSchema, Schema, json_schema};
 use serde::Deserialize;
 
@@ -108,6 +109,8 @@ pub struct Writes {
     pub track_at_once: Option<bool>,
     /// Records packets: incremental tracks, and formatted CD-RW.
     pub packets: Option<bool>,
+    /// What it blanks of a CD-RW.
+    pub blanking: Option<Vec<Blanking>>,
     /// Write types in which it can write as a test.
     pub test: Option<Vec<WriteType>>,
     /// Claims to record RAW sessions behind others.
@@ -184,6 +187,59 @@ impl CdRwClass {
             CdRwClass::UltraSpeed => "ultra-speed",
             CdRwClass::UltraSpeedPlus => "ultra-speed-plus",
         }
+    }
+}
+
+/// What BLANK erases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Blanking {
+    /// The disc.
+    Disc,
+    /// The disc, in less time.
+    Minimal,
+    /// A track of an open session.
+    Track,
+    /// The reservation of a track.
+    Reservation,
+    /// The tail of a track of packets.
+    Tail,
+    /// Lead-in and lead-out of the last session.
+    Closing,
+    /// The last session.
+    Session,
+}
+
+impl Blanking {
+    /// All, by the codes of their types.
+    pub const ALL: [Blanking; 7] = [
+        Blanking::Disc,
+        Blanking::Minimal,
+        Blanking::Track,
+        Blanking::Reservation,
+        Blanking::Tail,
+        Blanking::Closing,
+        Blanking::Session,
+    ];
+
+    /// The name used in profiles.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Blanking::Disc => "disc",
+            Blanking::Minimal => "minimal",
+            Blanking::Track => "track",
+            Blanking::Reservation => "reservation",
+            Blanking::Tail => "tail",
+            Blanking::Closing => "closing",
+            Blanking::Session => "session",
+        }
+    }
+}
+
+impl std::convert::From<Blanking> for BlankingType {
+    fn from(blanking: Blanking) -> BlankingType {
+        BlankingType(blanking as u8)
     }
 }
 

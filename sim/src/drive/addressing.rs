@@ -186,11 +186,11 @@ pub(super) fn write_method<S: Storage>(medium: &Medium<S>, entry: TocEntry) -> O
     })
 }
 
-fn kind_at<S: Storage>(medium: &Medium<S>, at: Lba) -> Option<SectorType> {
+pub(super) fn kind_at<S: Storage>(medium: &Medium<S>, at: Lba) -> Option<SectorType> {
     sector_at(medium, at).map(|(_, kind)| kind)
 }
 
-fn sector_at<S: Storage>(
+pub(super) fn sector_at<S: Storage>(
     medium: &Medium<S>,
     at: Lba,
 ) -> Option<([u8; rawcd_format::SECTOR_LEN], SectorType)> {

@@ -1,13 +1,13 @@
-//! CLOSE TRACK/SESSION and BLANK.
+//! CLOSE TRACK/SESSION.
 
 use std::time::Duration;
 
-use rawcd_mmc::{Blank, BlankingType, CloseFunction, CloseTrack, Sense, SenseKey};
+use rawcd_mmc::{CloseFunction, CloseTrack, Sense, SenseKey};
 
 use super::at_once::AtOnce;
 use super::{Answer, Drive, illegal, invalid_cdb};
 use crate::program::{closed_session, next_session_of_bits};
-use crate::{MediumKind, MediumState, Storage};
+use crate::{MediumState, Storage};
 
 /// CLOSE TRACK of the track that is being written.
 const CURRENT_TRACK: u16 = 0xFF;
@@ -96,34 +96,5 @@ impl<S: Storage> Drive<S> {
         self.put_empty(false, &session, lead_in.first, lead_in.len())?;
         self.put_empty(false, &session, lead_out, sections)?;
         self.session_done()
-    }
-
-    /// Both types erase everything; they differ in what they cost.
-    pub(super) fn blank(&mut self, now: Duration, command: Blank) -> Result<Answer, Sense> {
-        let medium = self.ready()?;
-        if medium.kind() != MediumKind::CdRw || !self.writes_medium() {
-            return Err(illegal(0x30, 0x05));
-        }
-        if medium.state() == MediumState::Incomplete
-            || self.at_once.as_ref().is_some_and(AtOnce::has_begun)
-        {
-            return Err(illegal(0x2C, 0x00));
-        }
-        let timing = &self.profile.timing;
-        let time = match command.blanking {
-            BlankingType::MINIMAL => timing.minimal_blank,
-            BlankingType::DISC => {
-                let pace = &self.spindle.write_pace;
-                pace.time(medium.lead_in_start(), medium.end()) + timing.fixation
-            }
-            _ => return Err(invalid_cdb(1, Some(2))),
-        };
-        self.at_once = None;
-        self.keep_medium();
-        self.stream_lost = false;
-        if let Some(Err(error)) = self.medium.as_mut().map(crate::Medium::erase) {
-            return Err(self.not_written(error, rawcd_format::Lba(0)));
-        }
-        Ok(self.go_on(now, time, command.immediate, OPERATION))
     }
 }

@@ -54,7 +54,7 @@ impl<S: Storage> Drive<S> {
             erasable: medium.kind() == MediumKind::CdRw,
             last_session,
             disc,
-            first_track: medium.toc().map_or(1, Toc::first_track),
+            first_track: medium.toc().map_or(next.first_track, Toc::first_track),
             sessions: sessions.into(),
             last_session_first_track: first_in_last.into(),
             last_session_last_track: last_track.into(),

@@ -6,6 +6,7 @@
 
 mod addressing;
 mod at_once;
+mod blanking;
 mod buffer;
 mod closing;
 mod configuration;

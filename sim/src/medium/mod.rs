@@ -7,8 +7,10 @@
 //!
 //! blank, open -- track at once, SYNCHRONIZE CACHE --> open -- CLOSE SESSION --> finalized, appendable
 //! appendable -- as blank, for the next session
+//! open, damaged, appendable, finalized -- BLANK --> what is left: blank, open, appendable
 //! ```
 
+mod erasing;
 mod lead_out_run;
 mod recording;
 mod track;
@@ -24,6 +26,7 @@ use crate::program::SessionPlace;
 use crate::recording::RecordingMark;
 use crate::{Recording, Storage, Toc};
 
+pub(crate) use erasing::Erasure;
 use lead_out_run::LeadOutRun;
 pub use track::{Packets, PmaTrack};
 
@@ -177,7 +180,8 @@ impl<S: Storage> Medium<S> {
         Medium::kept(blank, recording, state, Vec::new())
     }
 
-    /// Likewise, of one whose program memory area was kept as well: an open session goes on.
+    /// Likewise, of one whose program memory area was kept as well: an open session goes on, and
+    /// the tracks before one that was broken off are known.
     ///
     /// # Errors
     /// As [`Medium::recorded`], and when the tracks of `pma` cannot be those of the open session.
@@ -191,23 +195,23 @@ impl<S: Storage> Medium<S> {
             let (groove, found) = (blank.lead_in_start(), recording.first_lba());
             return Err(MediumError::FirstLba { groove, found });
         }
-        let (state, has_toc) = match state {
-            MediumState::Blank => (State::Blank, false),
+        let state = match state {
+            MediumState::Blank => State::Blank,
             // The tracks of an open session stand in the program memory area alone.
-            MediumState::Open if !pma.is_empty() => (State::Open, true),
-            MediumState::Incomplete | MediumState::Open | MediumState::Damaged => {
-                (State::Damaged, false)
-            }
-            MediumState::Appendable => (State::Appendable, true),
-            MediumState::Finalized => (State::Finalized, true),
+            MediumState::Open if !pma.is_empty() => State::Open,
+            MediumState::Incomplete | MediumState::Open | MediumState::Damaged => State::Damaged,
+            MediumState::Appendable => State::Appendable,
+            MediumState::Finalized => State::Finalized,
         };
         let mut medium = Medium { recording, state, ..blank };
-        if has_toc {
-            medium.read_lead_ins()?;
+        match medium.state {
+            State::Blank => {}
+            State::Damaged => medium.read_earlier_lead_ins()?,
+            _ => medium.read_lead_ins()?,
         }
-        if matches!(medium.state, State::Open) {
-            medium.check_pma(&pma)?;
+        if matches!(medium.state, State::Open | State::Damaged) {
             medium.pma = pma;
+            medium.check_pma()?;
         }
         Ok(medium)
     }
@@ -215,10 +219,10 @@ impl<S: Storage> Medium<S> {
     /// Tracks of an open session have numbers without a gap, lie one behind the other before the
     /// last lead-out, and are recorded unless they are reserved. One that takes packets may have
     /// none yet.
-    fn check_pma(&self, pma: &[PmaTrack]) -> Result<(), MediumError> {
+    fn check_pma(&self) -> Result<(), MediumError> {
         let SessionPlace { first_track, program, .. } = self.next_session();
         let (mut number, mut end) = (first_track, program);
-        for track in pma {
+        for track in &self.pma {
             let ordered = track.number.get() == number
                 && end <= track.pause_start
                 && track.pause_start <= track.start
@@ -288,7 +292,8 @@ impl<S: Storage> Medium<S> {
     pub(crate) fn next_session(&self) -> SessionPlace {
         let first = SessionStart { lead_in: self.lead_in_start(), ..SessionStart::FIRST };
         let (SessionStart { number, lead_in, program }, first_track) = match &self.toc {
-            None => (first, 1),
+            // A session at once may begin with another number.
+            None => (first, self.pma.first().map_or(1, |track| track.number.get())),
             Some(toc) => {
                 let last = SessionStart { number: toc.last_session(), ..first };
                 (last.behind(toc.lead_out().start), toc.last_track() + 1)

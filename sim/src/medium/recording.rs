@@ -1,4 +1,4 @@
-//! How a medium changes while it is recorded: RAW, at once, in packets; closed, erased, broken off.
+//! How a medium changes while it is recorded: RAW, at once, in packets; closed, broken off.
 
 use std::io;
 
@@ -103,20 +103,24 @@ impl<S: Storage> Medium<S> {
         Ok(())
     }
 
-    /// Erases everything.
-    ///
-    /// # Errors
-    /// When the storage cannot be cut.
-    pub(crate) fn erase(&mut self) -> io::Result<()> {
-        self.recording.restart(BlockForm::Raw)?;
-        (self.state, self.toc) = (State::Blank, None);
-        self.pma.clear();
-        Ok(())
-    }
-
     /// Reads every lead-in that there is, one session behind the other.
     pub(super) fn read_lead_ins(&mut self) -> Result<(), ReadError> {
         while self.next_session().lead_in < self.recording.end_lba() && self.read_lead_in()? {}
+        Ok(())
+    }
+
+    /// Of a disc that was broken off: reads the lead-ins of sessions that have a whole lead-out.
+    pub(super) fn read_earlier_lead_ins(&mut self) -> Result<(), ReadError> {
+        let mut toc = None;
+        while self.next_session().lead_in < self.recording.end_lba() && self.read_lead_in()? {
+            let SessionPlace { lead_in, .. } = self.next_session();
+            let lead_out = self.toc.as_ref().map_or(lead_in, |toc| toc.lead_out().start);
+            if !self.recording.is_recorded(lead_out, lead_in.since(lead_out).unsigned_abs()) {
+                break;
+            }
+            toc.clone_from(&self.toc);
+        }
+        self.toc = toc;
         Ok(())
     }
 

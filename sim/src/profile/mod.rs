@@ -12,7 +12,7 @@ pub use reading::{Beyond, DataAsAudio, PackedRwHabit, QHabit, ReadHabits, Readab
 pub use writing::{CdTextHabit, TestWrites, WriteHabits};
 
 use rawcd_format::BlockForm;
-use rawcd_mmc::WriteParameters;
+use rawcd_mmc::{BlankingType, WriteParameters};
 
 use crate::Timing;
 
@@ -35,6 +35,8 @@ pub struct DriveProfile {
     pub track_at_once: bool,
     /// Records packets: incremental tracks, and formatted CD-RW.
     pub packets: bool,
+    /// What it blanks of a CD-RW.
+    pub blanking: Vec<BlankingType>,
     /// Write speeds in multiples of 75 sections a second; the drive tells the fastest first.
     pub write_speeds: Vec<u16>,
     /// Write speeds at constant angular velocity, likewise, reached at the outer edge; none when
@@ -78,7 +80,8 @@ pub enum FullBuffer {
 }
 
 impl Default for DriveProfile {
-    /// A 48x CD-RW drive that records in every write type, and accepts all three block forms.
+    /// A 48x CD-RW drive that records in every write type, accepts all three block forms, and
+    /// blanks discs and their parts.
     fn default() -> DriveProfile {
         DriveProfile {
             vendor: "RAWCD".to_owned(),
@@ -89,6 +92,7 @@ impl Default for DriveProfile {
             session_at_once: true,
             track_at_once: true,
             packets: true,
+            blanking: BlankingType::ALL.to_vec(),
             write_speeds: vec![48, 40, 32, 24, 16, 8, 4],
             cav_speeds: Vec::new(),
             read_speed: 48,

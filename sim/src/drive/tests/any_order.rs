@@ -63,7 +63,12 @@ fn command(bench: &mut Bench, numbers: &mut Numbers) -> (Vec<u8>, Vec<u8>) {
         28 => (vec![0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0], Vec::new()),
         29 => (vec![0x58, 0, 0, 0, 0, numbers.of(&[1, 2, 3]), 0, 0, 0, 0], Vec::new()),
         30 => (vec![0x1B, 0, 0, 0, numbers.of(&[2, 3]), 0], Vec::new()),
-        31..33 => (vec![0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Vec::new()),
+        31 => (vec![0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Vec::new()),
+        32 => {
+            let kind = numbers.of(&[2, 3, 4, 4, 5, 6]);
+            let [a, b, c, d] = if kind < 4 { [0, 0, 0, numbers.of(&[1, 2])] } else { [a, b, c, d] };
+            (vec![0xA1, kind, a, b, c, d, 0, 0, 0, 0, 0, 0], Vec::new())
+        }
         _ => {
             let blocks = numbers.of(&[0x60, 0x40, 0x00]);
             let list = vec![0, 0, 0, 8, 0, 0, 1, blocks, 0x40, 0, 0, 32];

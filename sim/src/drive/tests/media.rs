@@ -248,10 +248,25 @@ fn an_open_session_that_was_kept() {
         let kept = Medium::kept(blank(), recording.clone(), MediumState::Open, pma);
         kept.err().map(|error| error.to_string())
     };
-    let two = "the program memory area has a track 2 that is not on this disc";
     let one = "the program memory area has a track 1 that is not on this disc";
     assert_eq!(refused(|_| {}), None);
-    assert_eq!(refused(|track| track.number = TrackNumber::new(2).unwrap()).as_deref(), Some(two));
+    // A first session begins with any number, and goes on without a gap.
+    let number = |track: crate::PmaTrack, number| {
+        let number = TrackNumber::new(number).unwrap();
+        crate::PmaTrack { number, ..track }
+    };
+    for (first, third) in [(1, 3), (2, 2), (2, 4)] {
+        let reserved = crate::PmaTrack {
+            pause_start: Lba(402),
+            start: Lba(552),
+            end: Lba(854),
+            reserved: true,
+            ..pma[0]
+        };
+        let pma = vec![number(pma[0], first), number(reserved, third)];
+        let kept = Medium::kept(blank(), recording.clone(), MediumState::Open, pma);
+        assert!(matches!(kept, Err(crate::MediumError::Pma(wrong)) if wrong == third));
+    }
     assert_eq!(refused(|track| track.end = Lba(500)).as_deref(), Some(one));
     assert_eq!(refused(|track| track.end = Lba(i32::MAX)).as_deref(), Some(one));
     for (fixed, next) in [(0, 402), (65_536, 402), (32, -1), (32, 359_850)] {

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod at_once;
+mod blanking;
 mod burners;
 mod disc;
 mod formatted;
