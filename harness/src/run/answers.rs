@@ -1,4 +1,5 @@
-//! Commands that a scenario sends when all else is done, compared with what it expects.
+//! Commands that a scenario sends before the plan is recorded, or when all else is done, compared
+//! with what it expects.
 
 use std::time::Duration;
 

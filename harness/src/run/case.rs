@@ -86,7 +86,7 @@ impl CaseRun<'_> {
         if !self.scenario.calls.is_empty() {
             return self.call(&profile.drive, loaded.as_ref(), pressed.as_ref());
         }
-        let transport = self.simulated(&profile.drive, pressed.as_ref())?;
+        let mut transport = self.simulated(&profile.drive, pressed.as_ref())?;
         let Some(loaded) = loaded else {
             let medium = self.compare_answers(transport);
             let disc = pressed.zip(medium);
@@ -110,6 +110,9 @@ impl CaseRun<'_> {
         )
         .map_err(|error| self.alter_error(&error))?;
         let settings = self.settings(&layout);
+        for (path, what) in answers::compare(&mut transport, &self.scenario.before) {
+            self.fail(&format!("before{path}"), what);
+        }
         let before = transport.drive().medium().map(recorded);
         let (transport, watch) = drive::watched(transport);
         let what = (&altered as &dyn RawImage, &layout);
@@ -120,7 +123,10 @@ impl CaseRun<'_> {
         self.compare_speed(found);
         let medium = self.compare_answers(transport);
         self.compare_medium(medium.as_ref());
-        writing::cover_medium(self.scenario, &mut self.covered);
+        // Commands make of the medium what they will.
+        if self.scenario.before.is_empty() {
+            writing::cover_medium(self.scenario, &mut self.covered);
+        }
         match result {
             Ok(()) => {
                 writing::cover_forms(self.scenario, &layout, &mut self.covered);

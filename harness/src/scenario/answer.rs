@@ -1,4 +1,4 @@
-//! Commands that are sent when all is done, and what they answer.
+//! Commands that are sent before anything is recorded or when all is done, and what they answer.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,8 +6,7 @@ use serde::Deserialize;
 use super::Sense;
 use crate::yaml::{HexBytes, Text};
 
-/// A command that is sent to the drive when all else is done, and what comes of it. Without
-/// `sense` it is GOOD.
+/// A command that is sent to the drive, and what comes of it. Without `sense` it is GOOD.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedAnswer {

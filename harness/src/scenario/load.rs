@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{
-    Alter, Back, Call, Case, Contract, Expect, Judge, Legality, MAX_CASES, MediumKind, PlanSource,
-    ProfileSource, Scenario, Ways, Writer,
+    Alter, Back, Call, Case, Contract, Expect, ExpectedAnswer, Judge, Legality, MAX_CASES,
+    MediumKind, PlanSource, ProfileSource, Scenario, Ways, Writer,
 };
 use crate::exchange::Format;
 use crate::plan::Plan;
@@ -187,11 +187,12 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
         let what = "sense comes with an error; say which in `error`";
         return Err(marks.complain("expect.sense", what));
     }
-    for (place, answer) in scenario.expect.answers.iter().enumerate() {
-        answer.check().map_err(|(key, what)| {
-            marks.complain(&format!("expect.answers[{place}].{key}"), what)
-        })?;
+    if !scenario.before.is_empty() && scenario.plan.is_none() && scenario.matrix.plan.is_empty() {
+        let what = "there is no plan before whose recording commands could be sent";
+        return Err(marks.complain("before", what));
     }
+    check_answers(&scenario.before, marks, "before")?;
+    check_answers(&scenario.expect.answers, marks, "expect.answers")?;
     if scenario.expect.says.is_some() && scenario.expect.error.is_none() {
         return Err(
             marks.complain("expect.says", "only an error says something; say which in `error`")
@@ -287,6 +288,13 @@ fn check_alter(alter: &Alter) -> Result<(), (&'static str, String)> {
     Ok(())
 }
 
+fn check_answers(answers: &[ExpectedAnswer], marks: &Marks, path: &str) -> Result<(), Diagnostic> {
+    answers.iter().enumerate().try_for_each(|(place, answer)| {
+        let complain = |(key, what)| marks.complain(&format!("{path}[{place}].{key}"), what);
+        answer.check().map_err(complain)
+    })
+}
+
 fn check_calls(calls: &[Call], marks: &Marks, path: &str, inside: bool) -> Result<(), Diagnostic> {
     for (place, call) in calls.iter().enumerate() {
         let path = format!("{path}[{place}]");
@@ -322,6 +330,7 @@ fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnost
         ("legality", scenario.legality != Legality::default()),
         ("write", scenario.write != Ways::default()),
         ("placed", scenario.placed.is_some()),
+        ("before", !scenario.before.is_empty()),
     ];
     match meaningless.iter().find(|(_, set)| *set) {
         Some((key, _)) => {

@@ -178,7 +178,7 @@ fn wrong_values_are_refused_at_their_place() {
     assert_refused(&[
         (
             "plna: x\n",
-            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `faults`, `host`, `writer`, `alter`, `judge`, `exchange`, `calls`, `expect`, `matrix`",
+            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `before`, `faults`, `host`, `writer`, `alter`, `judge`, `exchange`, `calls`, `expect`, `matrix`",
         ),
         (
             "plan: 5\n",
@@ -385,6 +385,14 @@ fn wrong_alterations_are_refused_at_their_place() {
         (
             "expect: { answers: [{ cdb: 12 }], error: E_INVALIDARG }\n",
             "s:2:9: without a plan nothing is burned: `expect` has `answers` and nothing else",
+        ),
+        (
+            "plan: y\nbefore: [{ cdb: 12 }, { cdb: 12, offset: 8 }]\n",
+            "s:3:42: there are no `bytes` to stand there",
+        ),
+        (
+            "before: [{ cdb: 12 }]\nexpect: { answers: [{ cdb: 12 }] }\n",
+            "s:2:9: there is no plan before whose recording commands could be sent",
         ),
         (
             "plan: y\nalter: [{ set_main: { at: 00:02:00, offset: 2352, xor: ff } }]\n",

@@ -10,7 +10,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::{
-    Alter, Call, Exchange, Expect, Matrix, Medium, PlannedFault, ProfileSource, Ways, Write,
+    Alter, Call, Exchange, Expect, ExpectedAnswer, Matrix, Medium, PlannedFault, ProfileSource,
+    Ways, Write,
 };
 use crate::plan::Plan;
 use crate::profile::{FullBuffer, Rotation};
@@ -48,6 +49,9 @@ pub struct Scenario {
     /// What the drive can do.
     #[serde(default)]
     pub drive: Drive,
+    /// Commands that are sent before the plan is recorded, in this order.
+    #[serde(default)]
+    pub before: Vec<ExpectedAnswer>,
     /// What goes wrong, before which command.
     #[serde(default)]
     pub faults: Vec<PlannedFault>,
