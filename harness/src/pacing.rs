@@ -92,6 +92,11 @@ impl<T: Transport, C: Clock> Paced<T, C> {
         self.inner
     }
 
+    /// The transport, for what costs no time.
+    pub const fn inner_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+
     /// Sleeps until real time has come as far as the transport's.
     fn catch_up(&mut self) {
         let Passing::Times(times) = self.passing else { return };

@@ -82,6 +82,9 @@ pub enum LaunchError {
     /// The processes that run the command were killed.
     #[error("the process that guards the command was killed")]
     GuardLost,
+    /// The drive of another process went away, and the command was ended.
+    #[error("the drive is no longer served, and the command was ended")]
+    DriveLost,
     /// Something else failed.
     #[error("{action}: {source}")]
     System {

@@ -1,5 +1,6 @@
 //! System calls: [`SgIo`], a real drive behind Linux's SG_IO, as an [`rawcd_mmc::Transport`]; and
-//! its mirror image, [`launch()`], which gives other programs a transport as a drive at /dev/sr0.
+//! its mirror image, [`launch()`], which gives other programs a transport as a drive at /dev/sr0;
+//! and a [`Server`] of a drive, to which the launchers of several commands have a [`Connection`].
 //!
 //! Both kinds of node work, both ways: the block device (`/dev/sr0`) and the generic one
 //! (`/dev/sg1`).
@@ -17,6 +18,8 @@
 //!   `include/uapi/linux/` and `asm`
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod ancillary;
 mod error;
 #[cfg(target_os = "linux")]
 mod ioctl;
@@ -25,8 +28,11 @@ mod launch;
 mod launched;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod node;
+mod served;
 #[cfg(target_os = "linux")]
 mod sg_io;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod shared;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod unlaunched;
 #[cfg(not(target_os = "linux"))]
@@ -34,11 +40,14 @@ mod unsupported;
 
 pub use error::AttachError;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub use launch::launch;
+pub use launch::{launch, launch_connected};
 pub use launched::{Ended, LaunchError};
+pub use served::{ConnectError, OpenFiles, ServeError, Served};
 #[cfg(target_os = "linux")]
 pub use sg_io::SgIo;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use shared::{Connection, Server};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub use unlaunched::launch;
+pub use unlaunched::{Connection, Server, launch, launch_connected};
 #[cfg(not(target_os = "linux"))]
 pub use unsupported::SgIo;

@@ -10,6 +10,8 @@ mod memory;
 mod profiles;
 mod robust;
 mod running;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod served;
 
 use std::fs;
 use std::path::Path;

@@ -19,6 +19,25 @@ impl<S: Storage> Drive<S> {
         }
     }
 
+    /// Pushes the open tray in, as a hand does, with what is on it.
+    pub fn push_tray_in(&mut self) {
+        if std::mem::replace(&mut self.tray_open, false) && self.medium.is_some() {
+            self.medium_arrived();
+        }
+    }
+
+    /// Whether the tray is out.
+    #[must_use]
+    pub const fn is_tray_open(&self) -> bool {
+        self.tray_open
+    }
+
+    /// Whether the host forbids to open the tray.
+    #[must_use]
+    pub const fn is_locked(&self) -> bool {
+        self.locked
+    }
+
     /// Opens the tray with what is on it.
     pub(super) fn open_tray(&mut self) {
         self.interrupt();

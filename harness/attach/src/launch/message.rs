@@ -1,14 +1,10 @@
 //! What guard and command tell the launcher, over a socket that also carries the listener.
 
-use std::io::{IoSlice, IoSliceMut};
-use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::io::Errno;
-use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
-};
+
+use crate::ancillary;
 
 /// One message, with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,33 +48,14 @@ impl Message {
 
 /// Sends a message, and a descriptor with it. That nobody hears it is no matter.
 pub(super) fn send(socket: BorrowedFd<'_>, message: Message, descriptor: Option<&OwnedFd>) {
-    let raw = message.emit();
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut ancillary = SendAncillaryBuffer::new(&mut space);
-    let descriptors = descriptor.map(AsFd::as_fd);
-    if let Some(descriptors) = &descriptors {
-        ancillary.push(SendAncillaryMessage::ScmRights(std::slice::from_ref(descriptors)));
-    }
-    let _ = sendmsg(socket, &[IoSlice::new(&raw)], &mut ancillary, SendFlags::NOSIGNAL);
+    let _ = ancillary::send(socket, &message.emit(), descriptor.map(AsFd::as_fd));
 }
 
 /// The next message, and a descriptor that came with it; `None` when nobody is there to send one.
 pub(super) fn receive(socket: BorrowedFd<'_>) -> Result<Option<(Message, Option<OwnedFd>)>, Errno> {
     let mut raw = [0; 8];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let received = loop {
-        let buffers = &mut [IoSliceMut::new(&mut raw)];
-        match recvmsg(socket, buffers, &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
-            Err(Errno::INTR) => {}
-            received => break received?,
-        }
-    };
-    let descriptor = ancillary.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
-        _ => None,
-    });
-    match (received.bytes, Message::parse(raw)) {
+    let (len, descriptor) = ancillary::receive(socket, &mut raw)?;
+    match (len, Message::parse(raw)) {
         (8, Some(message)) => Ok(Some((message, descriptor))),
         _ => Ok(None),
     }

@@ -22,7 +22,7 @@ mod message;
 mod paths;
 mod router;
 mod supervisor;
-mod sys;
+pub(crate) mod sys;
 
 use std::ffi::{CString, OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
@@ -36,6 +36,7 @@ use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 
 use crate::node::Node;
+use crate::shared::{Alone, Connection, SharedDrive};
 use crate::{Ended, LaunchError};
 use files::Files;
 use guard::Guard;
@@ -55,6 +56,22 @@ const PASSED_ON: [i32; 6] =
 /// # Errors
 /// When this machine cannot do it, or the command cannot be executed.
 pub fn launch(transport: &mut dyn Transport, command: &[OsString]) -> Result<Ended, LaunchError> {
+    launch_with(&mut Alone::new(transport), command)
+}
+
+/// Does what [`launch()`] does, with a drive that a [`Server`](crate::Server) has. The command is
+/// ended when that goes away.
+///
+/// # Errors
+/// When this machine cannot do it, the command cannot be executed, or the drive went away.
+pub fn launch_connected(
+    connection: &mut Connection,
+    command: &[OsString],
+) -> Result<Ended, LaunchError> {
+    launch_with(connection, command)
+}
+
+fn launch_with(drive: &mut dyn SharedDrive, command: &[OsString]) -> Result<Ended, LaunchError> {
     let program = program(command)?;
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
     if let Some(limit) = limit.filter(|limit| *limit < filter::HANDED_OUT.end.into()) {
@@ -79,13 +96,14 @@ pub fn launch(transport: &mut dyn Transport, command: &[OsString]) -> Result<End
             child
         }
     };
-    let end = run(transport, &ours, &signals.descriptor, guard);
+    let end = run(drive, &ours, &signals.descriptor, guard);
     // Gone for the guard, too, when something failed here.
     drop(ours);
     let _ = sys::reap(guard, true);
     end_strays(&others);
     let end = end?;
     match (end.not_executed, end.status) {
+        _ if end.drive_lost => Err(LaunchError::DriveLost),
         (Some(errno), _) => Err(error::not_executed(&command[0], errno)),
         (None, Some(status)) => Ok(ended(status)),
         (None, None) => Err(LaunchError::GuardLost),
@@ -94,7 +112,7 @@ pub fn launch(transport: &mut dyn Transport, command: &[OsString]) -> Result<End
 
 /// Waits for the listener, and answers until the guard is gone.
 fn run(
-    transport: &mut dyn Transport,
+    drive: &mut dyn SharedDrive,
     ours: &OwnedFd,
     signals: &OwnedFd,
     guard: i32,
@@ -108,17 +126,20 @@ fn run(
     };
     sys::switch_straight(listener.as_fd());
     let (questions, asked) = mpsc::channel();
+    let copied = |file| rustix::io::fcntl_dupfd_cloexec(file, 0);
+    let lifeline = drive.lifeline().map(copied).transpose().map_err(failed)?;
     let router = Router {
         listener: listener.as_fd(),
         guard: ours.as_fd(),
         signals: signals.as_fd(),
+        lifeline: lifeline.as_ref().map(AsFd::as_fd),
         client,
         questions,
     };
-    let node = Node::attach(transport);
+    let node = Node::attach(drive);
     let owner = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
     let files = Files::default();
-    let mut supervisor = Supervisor { transport, node, files, listener: listener.as_fd(), owner };
+    let mut supervisor = Supervisor { drive, node, files, listener: listener.as_fd(), owner };
     thread::scope(|scope| {
         let router = scope.spawn(|| router.run());
         for question in asked {

@@ -13,7 +13,6 @@ const LINKS: [&str; 2] = ["cdrom", "scd0"];
 pub(super) const LINK_TARGET: &str = "sr0";
 
 /// What descriptors of ours are called in /proc.
-pub(super) const PLACEHOLDER: &str = "rawcd-drive";
 const OPEN_PLACEHOLDER: &str = "/memfd:rawcd-drive";
 
 /// Longest path (PATH_MAX).

@@ -28,6 +28,8 @@ pub(super) struct Router<'a> {
     pub(super) listener: BorrowedFd<'a>,
     pub(super) guard: BorrowedFd<'a>,
     pub(super) signals: BorrowedFd<'a>,
+    /// Hangs up when the drive goes away.
+    pub(super) lifeline: Option<BorrowedFd<'a>>,
     pub(super) client: i32,
     pub(super) questions: Sender<Question>,
 }
@@ -39,6 +41,16 @@ pub(super) struct End {
     pub(super) not_executed: Option<i32>,
     /// The wait status of the command.
     pub(super) status: Option<i32>,
+    /// The drive is gone.
+    pub(super) drive_lost: bool,
+}
+
+/// What there is to hear.
+struct Heard {
+    listener: PollFlags,
+    guard: PollFlags,
+    signals: PollFlags,
+    lifeline: PollFlags,
 }
 
 impl Router<'_> {
@@ -47,44 +59,54 @@ impl Router<'_> {
         let mut end = End::default();
         let mut is_listening = true;
         loop {
-            let (asked, told, signalled) = self.wait(is_listening)?;
-            if asked.contains(PollFlags::IN) {
+            let heard = self.wait(is_listening)?;
+            if heard.listener.contains(PollFlags::IN) {
                 if let Some(notification) = sys::receive(self.listener)? {
                     self.route(notification);
                 }
-            } else if asked.intersects(PollFlags::HUP | PollFlags::ERR) {
+            } else if heard.listener.intersects(PollFlags::HUP | PollFlags::ERR) {
                 is_listening = false;
             }
-            if signalled.contains(PollFlags::IN) {
+            if heard.signals.contains(PollFlags::IN) {
                 self.pass_on_signal();
             }
-            if told.contains(PollFlags::IN) {
+            if heard.guard.contains(PollFlags::IN) {
                 match receive(self.guard)? {
                     Some((Message::NotExecuted(errno), _)) => end.not_executed = Some(errno),
                     Some((Message::Ended(status), _)) => end.status = Some(status),
                     Some(_) => {}
                     None => return Ok(end),
                 }
-            } else if told.intersects(PollFlags::HUP | PollFlags::ERR) {
+            } else if heard.guard.intersects(PollFlags::HUP | PollFlags::ERR) {
                 return Ok(end);
+            }
+            if !heard.lifeline.is_empty() {
+                return Ok(End { drive_lost: end.status.is_none(), ..end });
             }
         }
     }
 
-    fn wait(&self, is_listening: bool) -> Result<(PollFlags, PollFlags, PollFlags), Errno> {
-        let mut sources = vec![
-            PollFd::from_borrowed_fd(self.guard, PollFlags::IN),
-            PollFd::from_borrowed_fd(self.signals, PollFlags::IN),
-        ];
-        if is_listening {
-            sources.push(PollFd::from_borrowed_fd(self.listener, PollFlags::IN));
-        }
+    fn wait(&self, is_listening: bool) -> Result<Heard, Errno> {
+        let source = |file, events| PollFd::from_borrowed_fd(file, events);
+        let mut sources =
+            vec![source(self.guard, PollFlags::IN), source(self.signals, PollFlags::IN)];
+        sources.extend(is_listening.then(|| source(self.listener, PollFlags::IN)));
+        sources.extend(self.lifeline.map(|lifeline| source(lifeline, PollFlags::RDHUP)));
         match poll(&mut sources, None) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
         }
-        let asked = sources.get(2).map_or(PollFlags::empty(), PollFd::revents);
-        Ok((asked, sources[0].revents(), sources[1].revents()))
+        let mut heard = sources.iter().map(PollFd::revents);
+        let mut next = |is_there| {
+            let heard = if is_there { heard.next() } else { None };
+            heard.unwrap_or(PollFlags::empty())
+        };
+        Ok(Heard {
+            guard: next(true),
+            signals: next(true),
+            listener: next(is_listening),
+            lifeline: next(self.lifeline.is_some()),
+        })
     }
 
     fn route(&self, notification: Notification) {

@@ -5,7 +5,6 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::os::fd::{BorrowedFd, OwnedFd};
 
-use rawcd_mmc::Transport;
 use rustix::io::Errno;
 
 use super::calls::Call;
@@ -15,7 +14,8 @@ use super::memory::Remote;
 use super::paths::{LINK_TARGET, Target};
 use super::router::Question;
 use super::sys::{self, Notification, Verdict};
-use crate::node::{Answer, Device, Memory, Node, Stat, flags};
+use crate::node::{Answer, Device, LOCK_DOOR, Memory, Node, Stat, flags};
+use crate::shared::SharedDrive;
 
 /// AT_SYMLINK_NOFOLLOW.
 const NO_FOLLOW: u64 = 0x100;
@@ -24,7 +24,7 @@ const MAX_PIECES: u64 = 1024;
 
 /// The drive and its open files.
 pub(super) struct Supervisor<'a> {
-    pub(super) transport: &'a mut dyn Transport,
+    pub(super) drive: &'a mut dyn SharedDrive,
     pub(super) node: Node,
     pub(super) files: Files,
     pub(super) listener: BorrowedFd<'a>,
@@ -167,15 +167,19 @@ impl Supervisor<'_> {
         let Some(device) = self.device(notification, question.target) else {
             return Ok(CONTINUE);
         };
-        self.files.close_forgotten(&mut self.node);
+        if flags & flags::CREATE != 0 && flags & flags::EXCLUSIVE != 0 {
+            return Err(Errno::EXIST);
+        }
+        self.files.forget_closed();
         // A place rather than a file: nothing is held, and nothing waited for.
         let is_place = flags & flags::PATH != 0;
         let flags =
             if is_place { flags::NON_BLOCKING | flags & flags::CLOSE_ON_EXEC } else { flags };
-        let file = self.node.open(self.transport, device, flags)?;
-        let file = self.files.insert(file)?;
+        let placeholder = self.drive.open(device, flags & flags::EXCLUSIVE != 0)?;
+        let file = self.node.open(self.drive, device, flags)?;
+        self.files.insert(file, &placeholder)?;
         let close_on_exec = flags & flags::CLOSE_ON_EXEC != 0;
-        Ok(Reply::Descriptor { file, from: 0, close_on_exec })
+        Ok(Reply::Descriptor { file: placeholder, from: 0, close_on_exec })
     }
 
     fn stat(&mut self, question: &Question) -> Reply {
@@ -234,11 +238,15 @@ impl Supervisor<'_> {
         let answer = match call {
             Call::Ioctl => {
                 let request = arguments[1] as u32;
-                self.node.ioctl(self.transport, file, request, arguments[2], &mut memory)
+                let done = self.node.ioctl(self.drive, file, request, arguments[2], &mut memory);
+                if request == LOCK_DOOR && done.is_ok() {
+                    self.drive.keep_locked(arguments[2] != 0);
+                }
+                done
             }
             Call::LSeek => {
                 let offset = arguments[1].cast_signed();
-                self.node.seek(self.transport, file, offset, arguments[2] as u32)
+                self.node.seek(self.drive, file, offset, arguments[2] as u32)
             }
             Call::Read | Call::PRead | Call::ReadV | Call::PReadV => {
                 self.read(call, notification, at)
@@ -276,9 +284,9 @@ impl Supervisor<'_> {
             if arguments[3].cast_signed() < 0 {
                 return Err(Errno::INVAL);
             }
-            self.node.read_at(self.transport, file, arguments[3], len)?
+            self.node.read_at(self.drive, file, arguments[3], len)?
         } else {
-            self.node.read(self.transport, file, len)?
+            self.node.read(self.drive, file, len)?
         };
         let mut rest = &read[..];
         for (address, len) in pieces {

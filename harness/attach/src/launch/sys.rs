@@ -18,7 +18,7 @@ fn last_errno() -> Errno {
 }
 
 /// Which of the two processes after a fork this is.
-pub(super) enum Fork {
+pub(crate) enum Fork {
     Parent(i32),
     Child,
 }
@@ -27,7 +27,7 @@ pub(super) enum Fork {
 ///
 /// The child runs in a copy of the memory with this thread alone, so that it may use what another
 /// thread held at this moment no more: it is to do system calls, and little else.
-pub(super) fn fork() -> Result<Fork, Errno> {
+pub(crate) fn fork() -> Result<Fork, Errno> {
     // SAFETY: fork has no arguments. The callers below keep to what is said above.
     match unsafe { libc::fork() } {
         -1 => Err(last_errno()),
@@ -37,7 +37,7 @@ pub(super) fn fork() -> Result<Fork, Errno> {
 }
 
 /// Ends this process at once.
-pub(super) fn exit(code: i32) -> ! {
+pub(crate) fn exit(code: i32) -> ! {
     // SAFETY: _exit takes a number and does not return.
     unsafe { libc::_exit(code) }
 }
@@ -224,7 +224,7 @@ pub(super) fn write_memory(process: u32, address: u64, bytes: &[u8]) -> Result<u
 
 /// Which signals a thread does not take.
 #[derive(Clone, Copy)]
-pub(super) struct Mask(libc::sigset_t);
+pub(crate) struct Mask(libc::sigset_t);
 
 fn set_of(signals: &[c_int]) -> libc::sigset_t {
     let mut set = MaybeUninit::uninit();
@@ -239,7 +239,7 @@ fn set_of(signals: &[c_int]) -> libc::sigset_t {
 }
 
 /// Stops this thread from taking these signals; answers what was before.
-pub(super) fn block(signals: &[c_int]) -> Mask {
+pub(crate) fn block(signals: &[c_int]) -> Mask {
     let mut before = set_of(&[]);
     // SAFETY: both are sets.
     unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &set_of(signals), &mut before) };
@@ -253,7 +253,7 @@ pub(super) fn restore(mask: &Mask) {
 }
 
 /// Where blocked signals come.
-pub(super) fn signal_descriptor(signals: &[c_int]) -> Result<OwnedFd, Errno> {
+pub(crate) fn signal_descriptor(signals: &[c_int]) -> Result<OwnedFd, Errno> {
     let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
     // SAFETY: -1 asks for a new descriptor, the set is one; nobody else has what is made.
     unsafe {
@@ -278,7 +278,7 @@ pub(super) fn kill(process: i32, signal: c_int) {
 
 /// Takes leave of a child that ended: its number and wait status. `None` when none has;
 /// [`Errno::CHILD`] when there is none.
-pub(super) fn reap(child: i32, wait: bool) -> Result<Option<(i32, i32)>, Errno> {
+pub(crate) fn reap(child: i32, wait: bool) -> Result<Option<(i32, i32)>, Errno> {
     let mut status = 0;
     loop {
         let flags = if wait { 0 } else { libc::WNOHANG };
@@ -337,7 +337,7 @@ pub(super) fn allow_descriptors(count: u64) {
 }
 
 /// All signals.
-pub(super) fn block_all() {
+pub(crate) fn block_all() {
     let mut set = MaybeUninit::uninit();
     // SAFETY: the first fills the set that the second reads.
     unsafe {

@@ -33,7 +33,8 @@ const MEDIA_CHANGED: u32 = 0x5325;
 const DRIVE_STATUS: u32 = 0x5326;
 const DISC_STATUS: u32 = 0x5327;
 const CHANGER_SLOTS: u32 = 0x5328;
-const LOCK_DOOR: u32 = 0x5329;
+/// CDROM_LOCKDOOR.
+pub(crate) const LOCK_DOOR: u32 = 0x5329;
 const GET_CAPABILITY: u32 = 0x5331;
 const DVD: std::ops::RangeInclusive<u32> = 0x5390..=0x5392;
 const SEND_PACKET: u32 = 0x5393;

@@ -6,7 +6,7 @@
 //! `cdrom`, `sg` and the block layer answer them on machines with 64-bit addresses.
 //!
 //! What it deliberately does not do: it sends no command of its own while commands of a client
-//! run, checks no command against the rights of the file it came by, caches nothing, and writes no
+//! run, knows nothing of who else has a node open, checks no command against the rights of the file it came by, caches nothing, and writes no
 //! blocks.
 
 mod block;
@@ -26,6 +26,7 @@ use std::time::Duration;
 use rawcd_mmc::{Completion, Data, SenseKey, Status, TestUnitReady, Transport, TransportError};
 use rustix::io::Errno;
 
+pub(crate) use cdrom::LOCK_DOOR;
 pub(crate) use memory::Memory;
 pub(crate) use stat::Stat;
 
@@ -75,11 +76,15 @@ pub(crate) struct OpenFile {
     sg_reserved: i32,
 }
 
+impl OpenFile {
+    pub(crate) fn new(device: Device, flags: u32) -> OpenFile {
+        OpenFile { device, flags, offset: 0, sg_timeout: 60 * 100, sg_reserved: i32::MAX }
+    }
+}
+
 /// The drive as Linux sees it.
 #[derive(Debug)]
 pub(crate) struct Node {
-    /// Files that are open.
-    open: Vec<(Device, bool)>,
     /// `CDO_` bits [cdrom.h].
     options: u32,
     /// A medium may have been put in since someone asked.
@@ -89,48 +94,26 @@ pub(crate) struct Node {
 impl Node {
     /// Finds the drive. What it has to say of power and media is heard, as the kernel does.
     pub(crate) fn attach(transport: &mut dyn Transport) -> Node {
-        let mut node =
-            Node { open: Vec::new(), options: cdrom::DEFAULT_OPTIONS, media_changed: false };
+        let mut node = Node { options: cdrom::DEFAULT_OPTIONS, media_changed: false };
         let _ = node.test_ready(transport);
         node
     }
 
-    /// Opens a node. A block device that is not to be waited for opens without a medium, too.
+    /// Opens a node that nobody else holds. A block device that is not to be waited for opens
+    /// without a medium, too.
     pub(crate) fn open(
         &mut self,
         transport: &mut dyn Transport,
         device: Device,
         flags: u32,
     ) -> Result<OpenFile, Errno> {
-        let exclusive = flags & flags::EXCLUSIVE != 0;
-        if flags & flags::CREATE != 0 && exclusive {
-            return Err(Errno::EXIST);
-        }
-        let mut same = self.open.iter().filter(|(other, _)| *other == device);
-        let is_held = match device {
-            // Who asks for no hold gets in beside one who holds.
-            Device::Block => exclusive && same.any(|(_, held)| *held),
-            Device::Generic => same.any(|(_, held)| *held || exclusive),
-        };
-        if is_held {
-            return Err(Errno::BUSY);
-        }
         if device == Device::Block {
             let ready = self.test_ready(transport);
             if flags & flags::NON_BLOCKING == 0 {
                 ready?;
             }
         }
-        self.open.push((device, exclusive));
-        Ok(OpenFile { device, flags, offset: 0, sg_timeout: 60 * 100, sg_reserved: i32::MAX })
-    }
-
-    /// Closes a file, once nobody has it any more.
-    pub(crate) fn close(&mut self, file: &OpenFile) {
-        let closed = (file.device, file.flags & flags::EXCLUSIVE != 0);
-        if let Some(at) = self.open.iter().position(|open| *open == closed) {
-            self.open.swap_remove(at);
-        }
+        Ok(OpenFile::new(device, flags))
     }
 
     /// Any `ioctl`. Callers pass an `int` or a `long`: only 32 bits of the request count.
@@ -249,37 +232,6 @@ mod tests {
         script.done();
     }
 
-    #[test]
-    fn one_holds_a_block_device_and_others_look_on() {
-        let mut script = Script::new();
-        let mut node = Node::attach(script.good(&[0; 6], &[]));
-        for _ in 0..4 {
-            script.good(&[0; 6], &[]);
-        }
-        let held = node.open(&mut script, Device::Block, RDWR | 0o200).unwrap();
-        assert_eq!(node.open(&mut script, Device::Block, RDWR | 0o200), Err(Errno::BUSY));
-        let looker = node.open(&mut script, Device::Block, 0).unwrap();
-        node.close(&held);
-        let again = node.open(&mut script, Device::Block, RDWR | 0o200).unwrap();
-        node.close(&again);
-        node.close(&looker);
-        assert!(node.open(&mut script, Device::Block, RDWR | 0o200).is_ok());
-        assert_eq!(node.open(&mut script, Device::Block, RDWR | 0o300), Err(Errno::EXIST));
-        script.done();
-    }
-
-    #[test]
-    fn a_generic_device_is_held_alone() {
-        let mut script = Script::new();
-        let mut node = Node::attach(script.good(&[0; 6], &[]));
-        let first = node.open(&mut script, Device::Generic, RDWR).unwrap();
-        assert_eq!(node.open(&mut script, Device::Generic, RDWR | 0o200), Err(Errno::BUSY));
-        node.close(&first);
-        assert!(node.open(&mut script, Device::Generic, RDWR | 0o200).is_ok());
-        assert_eq!(node.open(&mut script, Device::Generic, RDWR), Err(Errno::BUSY));
-        script.done();
-    }
-
     /// Numbers that look like chance and are the same each time.
     struct Chance(u64);
 
@@ -360,8 +312,6 @@ mod tests {
                     let _ = node.read_at(&mut chance, &file, at, u64::MAX);
                 }
             }
-            node.close(&file);
         }
-        assert!(node.open.is_empty());
     }
 }

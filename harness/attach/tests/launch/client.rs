@@ -40,6 +40,10 @@ const CLIENTS: &[(&str, Client)] = &[
     ("one-slow-command", one_slow_command),
     ("leave-children", leave_children),
     ("stay", stay),
+    ("write", write),
+    ("fixate", fixate),
+    ("try", try_to_hold),
+    ("unlocked", unlocked),
 ];
 
 pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
@@ -299,4 +303,48 @@ fn stay() {
     println!("{} {}", std::process::id(), child.id());
     child.wait().unwrap();
     drop(drive);
+}
+
+/// Says who is there, and writes for ever.
+fn write() {
+    let mut drive = SgIo::open("/dev/sr0").unwrap();
+    let blocks = vec![3; 26 * 2448];
+    let write = [0x2A, 0, 0, 0, 0, 0, 0, 0, 26, 0];
+    println!("{}", std::process::id());
+    while drive.execute(&write, Data::Out(&blocks), TIMEOUT).is_ok() {}
+}
+
+/// Says who is there, and sends what takes its time, again and again.
+fn fixate() {
+    let mut drive = SgIo::open("/dev/sr0").unwrap();
+    println!("{}", std::process::id());
+    while drive.execute(&[SLOW, 0, 0, 0, 0, 0], Data::None, TIMEOUT).is_ok() {}
+}
+
+/// Holds the drive when nobody else does, and says so.
+fn try_to_hold() {
+    match SgIo::open("/dev/sr0") {
+        Ok(_) => println!("held"),
+        Err(AttachError::InUse { .. }) => println!("in use"),
+        Err(error) => panic!("{error}"),
+    }
+    assert!(File::open("/dev/sr0").is_ok());
+}
+
+/// The tray is unlocked when the last file of the block device is closed, unless it is to stay.
+fn unlocked() {
+    let mut generic = SgIo::open("/dev/sg0").unwrap();
+    let mut times = || {
+        let mut answer = [0; 4];
+        generic.execute(&[0xE3, 0, 0, 0, 0, 0], Data::In(&mut answer), TIMEOUT).unwrap();
+        u32::from_be_bytes(answer)
+    };
+    let first = File::open("/dev/sr0").unwrap();
+    let second = File::open("/dev/sr0").unwrap();
+    drop(first);
+    drop(File::open("/dev/sr0").unwrap());
+    assert_eq!(times(), 0);
+    drop(second);
+    drop(File::open("/dev/sr0").unwrap());
+    assert_eq!(times(), 1);
 }

@@ -1,11 +1,14 @@
 //! The small drive, and its launcher: 300 blocks, each full of the low byte of its number.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rawcd_attach::launch;
+use rawcd_attach::{
+    Connection, Ended, LaunchError, OpenFiles, Served, Server, launch, launch_connected,
+};
 use rawcd_mmc::{Completion, Data, Sense, SenseKey, Transport, TransportError};
 
 /// A command of two seconds.
@@ -17,6 +20,8 @@ struct SmallDrive {
     written: (u64, u64),
     /// Slow commands that came.
     slow: u32,
+    /// How often the tray was unlocked.
+    allowed: u32,
 }
 
 impl SmallDrive {
@@ -36,6 +41,8 @@ impl SmallDrive {
             }
             // How many slow commands came.
             0xE2 => self.slow.to_be_bytes().to_vec(),
+            // How often the tray was unlocked.
+            0xE3 => self.allowed.to_be_bytes().to_vec(),
             _ => Vec::new(),
         }
     }
@@ -57,6 +64,7 @@ impl Transport for SmallDrive {
                 let sense = Sense::new(SenseKey::IllegalRequest, 0x21, 0x02);
                 return Ok(Completion::check(sense.with_information(0x1234_5678)));
             }
+            0x1E if cdb[4] & 1 == 0 => self.allowed += 1,
             _ => {}
         }
         Ok(Completion::good(match data {
@@ -84,10 +92,52 @@ impl Transport for SmallDrive {
     }
 }
 
+impl Served for SmallDrive {
+    /// What is asked, and who has the drive open.
+    fn ask(&mut self, request: &str, open: OpenFiles) -> String {
+        format!("{request} {} {}", open.count, open.is_held)
+    }
+}
+
+impl SmallDrive {
+    fn new() -> SmallDrive {
+        SmallDrive { started: Instant::now(), written: (0, 0), slow: 0, allowed: 0 }
+    }
+}
+
+/// Serves the small drive, and says when.
+pub(crate) fn server(arguments: &[OsString]) -> ExitCode {
+    let served = Server::bind(Path::new(&arguments[0])).and_then(|server| {
+        println!("ready");
+        server.run(SmallDrive::new())
+    });
+    match served {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command with the small drive of a server.
+pub(crate) fn connected(arguments: &[OsString]) -> ExitCode {
+    match Connection::open(Path::new(&arguments[0])) {
+        Ok(mut connection) => told(launch_connected(&mut connection, &arguments[1..])),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Runs a command with the small drive.
 pub(crate) fn launcher(command: &[OsString]) -> ExitCode {
-    let mut drive = SmallDrive { started: Instant::now(), written: (0, 0), slow: 0 };
-    match launch(&mut drive, command) {
+    told(launch(&mut SmallDrive::new(), command))
+}
+
+fn told(launched: Result<Ended, LaunchError>) -> ExitCode {
+    match launched {
         Ok(ended) => ExitCode::from(ended.exit_code()),
         Err(error) => {
             eprintln!("{error}");
@@ -96,15 +146,33 @@ pub(crate) fn launcher(command: &[OsString]) -> ExitCode {
     }
 }
 
+/// This binary in one of its roles.
+pub(crate) fn role(name: &str) -> Command {
+    let mut this = Command::new(std::env::current_exe().expect("a test has a path"));
+    this.arg(name);
+    this
+}
+
 /// This binary as a launcher of a command.
 pub(crate) fn launched(command: &[&str]) -> Command {
-    let mut launcher = Command::new(std::env::current_exe().expect("a test has a path"));
-    launcher.arg("launcher").args(command);
+    let mut launcher = role("launcher");
+    launcher.args(command);
     launcher
 }
 
 /// This binary as a launcher of one of the clients.
 pub(crate) fn client(name: &str) -> Command {
-    let this = std::env::current_exe().expect("a test has a path");
-    launched(&[this.to_str().expect("its path is text"), "client", name])
+    with_client(role("launcher"), name)
+}
+
+/// This binary as a launcher of one of the clients, with the drive of a server.
+pub(crate) fn connected_client(socket: &Path, name: &str) -> Command {
+    let mut launcher = role("connected");
+    launcher.arg(socket);
+    with_client(launcher, name)
+}
+
+fn with_client(mut launcher: Command, name: &str) -> Command {
+    launcher.arg(std::env::current_exe().expect("a test has a path")).args(["client", name]);
+    launcher
 }

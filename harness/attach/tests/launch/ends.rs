@@ -11,8 +11,8 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::drive::{client, launched};
 
-type Outcome = Result<(), Failed>;
-type Test = (&'static str, fn() -> Outcome);
+pub(crate) type Outcome = Result<(), Failed>;
+pub(crate) type Test = (&'static str, fn() -> Outcome);
 
 /// A command, and how its launcher ends.
 const CODES: [(&str, &[&str], i32); 6] = [
@@ -51,7 +51,7 @@ fn is_there(process: i32) -> bool {
         .is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-fn gone(processes: &[i32]) -> Outcome {
+pub(crate) fn gone(processes: &[i32]) -> Outcome {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(10) {
         if !processes.iter().any(|process| is_there(*process)) {
@@ -63,11 +63,17 @@ fn gone(processes: &[i32]) -> Outcome {
     Err(format!("still there: {left:?} of {processes:?}").into())
 }
 
-fn numbers(text: &str) -> Vec<i32> {
+pub(crate) fn numbers(text: &str) -> Vec<i32> {
     text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
 }
 
-fn send(process: i32, signal: Signal) -> Outcome {
+pub(crate) fn parent(process: i32) -> Result<i32, Failed> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, behind) = status.rsplit_once(')').ok_or("no status")?;
+    Ok(*numbers(behind).first().ok_or("no parent")?)
+}
+
+pub(crate) fn send(process: i32, signal: Signal) -> Outcome {
     Ok(kill_process(Pid::from_raw(process).ok_or("no process")?, signal)?)
 }
 
@@ -110,9 +116,7 @@ impl Stay {
         let mut line = String::new();
         BufReader::new(child.stdout.take().ok_or("no pipe")?).read_line(&mut line)?;
         let [command, grandchild] = numbers(&line)[..] else { return Err(line.into()) };
-        let status = std::fs::read_to_string(format!("/proc/{command}/stat"))?;
-        let (_, behind) = status.rsplit_once(')').ok_or("no status")?;
-        let guard = *numbers(behind).first().ok_or("no parent")?;
+        let guard = parent(command)?;
         let launcher = child.id().cast_signed();
         Ok(Stay { child, launcher, guard, command, all: vec![guard, command, grandchild] })
     }

@@ -1,5 +1,8 @@
-//! `rawcd drive`: a command with the simulated drive at /dev/sr0, and the drives that it can be.
+//! `rawcd drive`: a command with the simulated drive at /dev/sr0, a drive that outlives commands,
+//! and the drives that it can be.
 
+mod connect;
+mod hand;
 mod profiles;
 mod source;
 mod trace;
@@ -7,32 +10,45 @@ mod tray;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use rawcd_attach::launch;
+use rawcd_attach::{Ended, LaunchError, ServeError, Server, launch};
 use rawcd_format::WriteMode;
 use rawcd_judge::Subject;
 use rawcd_sim::{Drive, InProcess, Medium};
 
-use super::{Failure, Format, OpenedPlan, check, open_plan};
+use super::{Failure, Format, OpenedPlan, check, ignore_broken_pipe, open_plan};
 use crate::exit::Exit;
 use crate::pacing::{Paced, Passing, SystemClock};
-use crate::profile;
+use crate::profile::{self, LoadedProfile};
 use crate::store::FileStorage;
+use hand::Attended;
 use tray::{Kept, Tray};
 
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 #[command(after_help = "\
 Exit codes: that of the command; 124 when the disc was judged and something was found; 125 when \
-rawcd itself failed; 126 when the command cannot be executed, 127 when there is none.")]
+rawcd itself failed or the drive was no longer served; 126 when the command cannot be executed, 127 \
+when there is none. With --serve 0, 124 or 125; with eject and load 1 when a program has locked the \
+tray, or the medium cannot be had.")]
 pub(super) struct Args {
+    /// Serve the drive at this socket, which is made, until SIGINT or SIGTERM; then keep and judge
+    /// what is in the tray, and end what uses the drive.
+    #[arg(long, value_name = "SOCKET", group = "what")]
+    serve: Option<PathBuf>,
+    /// Use the drive that another rawcd serves at this socket: for a command, or to eject, load or
+    /// look at what is in the tray.
+    #[arg(long, value_name = "SOCKET")]
+    #[arg(conflicts_with_all = SERVING)]
+    connect: Option<PathBuf>,
     /// What is in the tray: a blank medium by its name as `rawcd media` lists it, none, a plan to
     /// press, an image of another program (.cue, .ccd, .toc, .iso), or the folder of a recorded
     /// disc, which stays as it is unless --save names it, too.
     #[arg(long, value_name = "NAME|none|FILE|FOLDER", default_value = "cd-r:80")]
     medium: String,
-    /// A folder that becomes the disc; one that is new or empty, or that of --medium.
+    /// A folder that becomes the disc; one that is new or empty, or that of --medium. Goes with
+    /// --connect when a medium is loaded.
     #[arg(long, value_name = "FOLDER")]
     save: Option<PathBuf>,
     /// Judge what is in the tray at the end against this plan.
@@ -61,10 +77,17 @@ pub(super) struct Args {
     /// How the drives are written; in JSON an object a line.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// What is done at the tray of a drive that is served.
+    #[arg(value_name = "eject|load [MEDIUM]|status", requires = "connect", group = "what")]
+    tray: Vec<String>,
     /// The command, and its arguments.
     #[arg(last = true, group = "what")]
     command: Vec<OsString>,
 }
+
+/// Options that say what the drive is, which the one has who serves it.
+const SERVING: [&str; 9] =
+    ["serve", "medium", "plan", "written", "trace", "time", "profile", "list_profiles", "describe"];
 
 /// Lists or describes drives, or runs the command. What fails there has the code that says so,
 /// whatever it was.
@@ -81,9 +104,47 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 fn attempt(args: &Args) -> Result<Exit, Failure> {
+    if let Some(socket) = &args.connect {
+        return connect::run(args, socket);
+    }
     // Read before anything is done: a plan that is wrong spoils no disc.
     let plan = args.plan.as_deref().map(open_plan).transpose()?;
     let profile = profile::find(&args.profile)?;
+    let server = args.serve.as_deref().map(Server::bind).transpose().map_err(serve_failure)?;
+    let mut paced = prepare(args, profile)?;
+    let (kept, ended) = match server {
+        Some(server) => {
+            let socket = args.serve.as_deref().unwrap_or(Path::new("")).display();
+            ignore_broken_pipe(writeln!(io::stdout(), "a drive is served at {socket}"))?;
+            let served = server.run(Attended { drive: paced }).map_err(Failure::internal)?;
+            (served.drive.into_inner(), Ok(Exit::Success))
+        }
+        None => {
+            let launched = launch(&mut paced, &args.command);
+            (paced.into_inner(), ended(launched))
+        }
+    };
+    let medium = kept.finish()?;
+    let ended = ended?;
+    match plan {
+        Some(plan) if !judge(&plan, medium.as_ref(), &args.written)? => {
+            // A command that failed says more than what came of it.
+            let is_good = matches!(ended, Exit::Success | Exit::Command(0));
+            Ok(if is_good { Exit::DriveFound } else { ended })
+        }
+        _ => Ok(ended),
+    }
+}
+
+fn serve_failure(error: ServeError) -> Failure {
+    match error {
+        ServeError::System { .. } => Failure::internal(error),
+        error => Failure::input(error),
+    }
+}
+
+/// The drive, with what is put in.
+fn prepare(args: &Args, profile: LoadedProfile) -> Result<Paced<Kept, SystemClock>, Failure> {
     let tray = Tray::prepare(&args.medium, args.save.as_deref())?;
     let mut drive = Drive::new(profile.drive);
     if let Some(medium) = tray.medium {
@@ -94,23 +155,18 @@ fn attempt(args: &Args) -> Result<Exit, Failure> {
         transport = transport.observed_by(trace::to(file)?);
     }
     let kept = Kept::new(transport, tray.folder, args.time == Passing::Virtual)?;
-    let mut paced = Paced::new(kept, args.time, SystemClock::start());
-    let ended = launch(&mut paced, &args.command);
-    let medium = paced.into_inner().finish()?;
-    let ended = match ended {
-        Ok(ended) => Exit::Command(ended.exit_code()),
-        Err(error) if error.exit_code() == 125 => return Err(Failure::internal(error)),
+    Ok(Paced::new(kept, args.time, SystemClock::start()))
+}
+
+/// How a command ended, or why it did not begin.
+fn ended(launched: Result<Ended, LaunchError>) -> Result<Exit, Failure> {
+    match launched {
+        Ok(ended) => Ok(Exit::Command(ended.exit_code())),
+        Err(error) if error.exit_code() == 125 => Err(Failure::internal(error)),
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error}");
-            Exit::Command(error.exit_code())
+            Ok(Exit::Command(error.exit_code()))
         }
-    };
-    match plan {
-        Some(plan) if !judge(&plan, medium.as_ref(), &args.written)? => {
-            // A command that failed says more than what came of it.
-            Ok(if ended == Exit::Command(0) { Exit::DriveFound } else { ended })
-        }
-        _ => Ok(ended),
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rawcd_format::RawImage;
 use rawcd_mmc::{Completion, Data, SenseKey, Transport, TransportError};
-use rawcd_sim::{InProcess, Medium, MediumState};
+use rawcd_sim::{Drive, InProcess, Medium, MediumState};
 
 use super::super::Failure;
 use super::source::Source;
@@ -100,6 +100,48 @@ impl Kept {
         };
         kept.describe();
         kept.failed.take().map_or(Ok(kept), |error| Err(error.into()))
+    }
+
+    /// The drive, to be looked at.
+    pub(super) fn drive(&self) -> &Drive<FileStorage> {
+        self.inner.drive()
+    }
+
+    /// Where the medium is kept.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Whether the medium that is in the tray is kept there.
+    pub(super) fn is_kept_in(&self, folder: &Path) -> bool {
+        self.folder.as_deref().is_some_and(|kept| is_same(kept, folder))
+    }
+
+    /// Pushes the button of the drive.
+    pub(super) fn push_eject_button(&mut self) {
+        self.inner.drive_mut().push_eject_button();
+        self.describe();
+    }
+
+    /// Pushes the tray in.
+    pub(super) fn push_tray_in(&mut self) {
+        self.inner.drive_mut().push_tray_in();
+    }
+
+    /// Puts another medium in; the one that was in is kept as it is.
+    pub(super) fn replace(&mut self, tray: Tray) -> Result<(), Failure> {
+        let before = self.inner.drive_mut().take();
+        let saved = match (self.folder.take(), before) {
+            (Some(folder), Some(medium)) => disc_folder::save(&folder, &medium),
+            _ => Ok(()),
+        };
+        (self.folder, self.described) = (tray.folder, None);
+        match tray.medium {
+            Some(medium) => drop(self.inner.drive_mut().insert(medium)),
+            None => self.inner.drive_mut().push_tray_in(),
+        }
+        self.describe();
+        saved.map_err(Failure::from)
     }
 
     /// Describes the disc when it is another than before: at once when its state is, now and then

@@ -45,6 +45,29 @@ fn every_event_is_told_once() {
     assert_eq!(poll(&mut bench), [0, 1]);
 }
 
+/// Pushed in by hand the tray brings its disc back as another.
+#[test]
+fn tray_pushed_in() {
+    let mut bench = Bench::empty();
+    bench.drive.push_eject_button();
+    assert!(bench.drive.is_tray_open());
+    bench.drive.push_tray_in();
+    assert!(!bench.drive.is_tray_open());
+    assert_eq!(bench.refused(&[0; 6]), "2/3A/01");
+    bench.drive.insert(Medium::blank_80_minute_cd_r(MemoryStorage::new()));
+    bench.attention("6/28/00");
+    // A tray that is in already brings nothing.
+    bench.drive.push_tray_in();
+    bench.does(&[0; 6], &[]);
+    bench.drive.push_eject_button();
+    bench.drive.push_tray_in();
+    assert_eq!(poll(&mut bench), [2, 2]);
+    bench.attention("6/28/00");
+    assert!(!bench.drive.is_locked());
+    bench.does(&[0x1E, 0, 0, 0, 1, 0], &[]);
+    assert!(bench.drive.is_locked());
+}
+
 #[test]
 fn events_that_are_not_there() {
     let mut bench = Bench::empty();
