@@ -15,10 +15,11 @@ use std::time::{Duration, Instant};
 use rawcd_attach::{AttachError, SgIo};
 use rawcd_mmc::{Completion, Data, Status, Transport};
 use rustix::fs::{FlockOperation, OFlags};
-use rustix::io::Errno;
+use rustix::io::{Errno, FdFlags};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::drive::SLOW;
+use crate::raw;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -37,7 +38,16 @@ const CLIENTS: &[(&str, Client)] = &[
     ("slow", slow),
     ("two-threads", two_threads),
     ("stopped", stopped),
+    ("interrupted", interrupted),
+    ("ended", ended),
+    ("forked", forked),
+    ("executed", executed),
+    ("has-inherited", has_inherited),
+    ("moved", moved),
+    ("twice", twice),
+    ("copied", copied),
     ("one-slow-command", one_slow_command),
+    ("one-interrupted-command", one_interrupted_command),
     ("leave-children", leave_children),
     ("stay", stay),
     ("write", write),
@@ -249,9 +259,175 @@ fn stopped() {
         kill_process(process, Signal::CONT).unwrap();
     }
     assert!(child.wait().unwrap().success());
+    assert_eq!(slow_commands(&mut drive), 1);
+}
+
+/// How many slow commands the drive has had.
+fn slow_commands(drive: &mut SgIo) -> u32 {
     let mut answer = [0; 4];
     drive.execute(&[0xE2, 0, 0, 0, 0, 0], Data::In(&mut answer), TIMEOUT).unwrap();
-    assert_eq!(answer, [0, 0, 0, 1]);
+    u32::from_be_bytes(answer)
+}
+
+/// Neither is a command that a handled signal comes in the middle of sent twice, nor does it fail.
+fn interrupted() {
+    let mut drive = SgIo::open("/dev/sg0").unwrap();
+    let this = std::env::current_exe().unwrap();
+    let mut child = Command::new(this).args(["client", "one-interrupted-command"]).spawn().unwrap();
+    thread::sleep(Duration::from_millis(700));
+    for _ in 0..3 {
+        kill_process(Pid::from_child(&child), Signal::USR1).unwrap();
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert!(child.wait().unwrap().success());
+    assert_eq!(slow_commands(&mut drive), 1);
+}
+
+fn one_interrupted_command() {
+    raw::handle();
+    one_slow_command();
+    // Those that come while the first waits are one.
+    assert!(raw::heard() > 0);
+}
+
+/// A program that is ended in the middle of a command goes at once; the command does not.
+fn ended() {
+    let mut drive = SgIo::open("/dev/sg0").unwrap();
+    let this = std::env::current_exe().unwrap();
+    let started = Instant::now();
+    let mut child = Command::new(this).args(["client", "one-slow-command"]).spawn().unwrap();
+    thread::sleep(Duration::from_millis(500));
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&child.wait().unwrap()), Some(15));
+    assert!(started.elapsed() < Duration::from_millis(1500), "{:?}", started.elapsed());
+    assert_eq!(slow_commands(&mut drive), 1);
+    assert!(SgIo::open("/dev/sr0").is_ok());
+}
+
+/// A child has what its parent opened: the place, and the hold.
+fn forked() {
+    let flags = OFlags::RDWR | OFlags::EXCL | OFlags::NONBLOCK;
+    let mut file = rustix::fs::open("/dev/sr0", flags, rustix::fs::Mode::empty()).unwrap();
+    rustix::fs::seek(&file, rustix::fs::SeekFrom::Start(20 * 2048)).unwrap();
+    let mut block = [0; 2048];
+    let reads = |file: &OwnedFd| rustix::io::read(file, &mut [0; 2048]) == Ok(2048);
+    assert!(raw::in_child(|| reads(&file)));
+    assert_eq!(rustix::io::read(&file, &mut block), Ok(2048));
+    assert_eq!(block, [21; 2048]);
+    // Two generations, and what the child opens itself is its own.
+    assert!(raw::in_child(|| raw::in_child(|| reads(&file))));
+    assert!(raw::in_child(|| File::open("/dev/sr0").is_ok()));
+    assert_eq!(rustix::io::read(&file, &mut block), Ok(2048));
+    assert_eq!(block, [23; 2048]);
+    // A child that closes it, and a hold that stays.
+    assert!(raw::in_child(|| {
+        file = rustix::fs::open("/dev/null", OFlags::RDONLY, rustix::fs::Mode::empty()).unwrap();
+        matches!(SgIo::open("/dev/sr0"), Err(AttachError::InUse { .. }))
+    }));
+    drop(file);
+    assert!(raw::in_child(|| SgIo::open("/dev/sr0").is_ok()));
+}
+
+/// A program that is executed has what is not closed then, by its number.
+fn executed() {
+    let this = std::env::current_exe().unwrap();
+    let file = File::open("/dev/sr0").unwrap();
+    for closes in [true, false] {
+        let flags = if closes { FdFlags::CLOEXEC } else { FdFlags::empty() };
+        rustix::io::fcntl_setfd(&file, flags).unwrap();
+        assert_eq!(rustix::io::fcntl_getfd(&file).unwrap(), flags);
+        let status = Command::new(&this)
+            .args(["client", "has-inherited"])
+            .env("INHERITED", file.as_raw_fd().to_string())
+            .env("CLOSED", closes.to_string())
+            .status();
+        assert!(status.unwrap().success(), "{closes}");
+    }
+    // Both have read a block of the one file; the first could not.
+    let mut block = [0; 2048];
+    assert_eq!(rustix::io::read(&file, &mut block), Ok(2048));
+    assert_eq!(block, [1; 2048]);
+}
+
+fn has_inherited() {
+    let number: i32 = std::env::var("INHERITED").unwrap().parse().unwrap();
+    let is_there = fs::symlink_metadata(format!("/proc/self/fd/{number}")).is_ok();
+    assert_eq!(std::env::var("CLOSED").unwrap(), (!is_there).to_string());
+    if is_there {
+        let file = raw::inherited(number);
+        assert_eq!(rustix::fs::fstat(&file).unwrap().st_rdev, 0xB00);
+        assert_eq!(rustix::io::read(&file, &mut [0; 2048]), Ok(2048));
+    }
+}
+
+/// A duplicate by dup2 and dup3 reads where descriptors are looked at, and never reads zeros.
+fn moved() {
+    let file = File::open("/dev/sr0").unwrap();
+    let null = File::open("/dev/null").unwrap();
+    let mut block = [0xEE; 2048];
+    for number in [950, 40] {
+        let mut second = rustix::io::fcntl_dupfd_cloexec(&null, number).unwrap();
+        let mut third = rustix::io::fcntl_dupfd_cloexec(&null, number + 1).unwrap();
+        rustix::io::dup2(&file, &mut second).unwrap();
+        rustix::io::dup3(&file, &mut third, rustix::io::DupFlags::CLOEXEC).unwrap();
+        for moved in [&second, &third] {
+            assert_eq!(rustix::fs::ioctl_blksszget(moved), Ok(2048));
+            let read = rustix::io::pread(moved, &mut block, 9 * 2048);
+            if number == 950 {
+                assert_eq!((read, block), (Ok(2048), [9; 2048]));
+            } else {
+                assert_eq!((read, block), (Err(Errno::BADF), [0xEE; 2048]));
+            }
+        }
+        block = [0xEE; 2048];
+    }
+    rustix::stdio::dup2_stdin(&file).unwrap();
+    assert_eq!(rustix::io::read(rustix::stdio::stdin(), &mut block), Ok(2048));
+    assert_eq!(block, [0; 2048]);
+    assert_eq!((&file).stream_position().unwrap(), 2048);
+}
+
+/// Two files of one program have a place each.
+fn twice() {
+    let [mut first, mut second] = [0; 2].map(|_| File::open("/dev/sr0").unwrap());
+    let mut block = [0; 2048];
+    for number in 0..5 {
+        first.read_exact(&mut block).unwrap();
+        assert_eq!(block, [number; 2048]);
+        second.seek(SeekFrom::Start((100 + u64::from(number)) * 2048)).unwrap();
+        second.read_exact(&mut block).unwrap();
+        assert_eq!(block, [100 + number; 2048]);
+    }
+    let generic = SgIo::open("/dev/sg0").unwrap();
+    let holder = SgIo::open("/dev/sr0").unwrap();
+    drop((first, second));
+    assert!(matches!(SgIo::open("/dev/sr0"), Err(AttachError::InUse { .. })));
+    drop((generic, holder));
+}
+
+/// What copies inside the kernel is told that it cannot be done here, and then reads.
+fn copied() {
+    let file = File::open("/dev/sr0").unwrap();
+    let path = std::env::temp_dir().join(format!("rawcd-copied-{}", std::process::id()));
+    let mut copy = OpenOptions::new().read(true).write(true).create_new(true).open(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let ranged = rustix::fs::copy_file_range(&file, None, &copy, None, 2048);
+    assert_eq!(ranged, Err(Errno::INVAL));
+    assert_eq!(rustix::fs::sendfile(&copy, &file, None, 2048), Err(Errno::INVAL));
+    let (_read, write) = rustix::pipe::pipe().unwrap();
+    let flags = rustix::pipe::SpliceFlags::empty();
+    let spliced = rustix::pipe::splice(&file, None, &write, None, 2048, flags);
+    assert_eq!(spliced, Err(Errno::INVAL));
+    assert_eq!(copy.metadata().unwrap().len(), 0);
+    assert_eq!(std::io::copy(&mut (&file), &mut copy).unwrap(), 614_400);
+    let mut block = [0; 2048];
+    copy.read_exact_at(&mut block, 0x2B * 2048).unwrap();
+    assert_eq!(block, [0x2B; 2048]);
+    (&file).seek(SeekFrom::Start(2047)).unwrap();
+    let (mut a, mut b) = ([0; 2], [0; 3]);
+    let pieces = &mut [std::io::IoSliceMut::new(&mut a), std::io::IoSliceMut::new(&mut b)];
+    assert_eq!(rustix::io::readv(&file, pieces), Ok(5));
+    assert_eq!((a, b), ([0, 1], [1, 1, 1]));
 }
 
 fn one_slow_command() {

@@ -7,7 +7,7 @@ use libtest_mimic::{Failed, Trial};
 use crate::drive::{client, launched};
 
 /// Clients of this binary, which check for themselves.
-const CLIENTS: [&str; 9] = [
+const CLIENTS: [&str; 17] = [
     "commands",
     "blocks",
     "hold",
@@ -17,6 +17,14 @@ const CLIENTS: [&str; 9] = [
     "slow",
     "two-threads",
     "stopped",
+    "interrupted",
+    "ended",
+    "forked",
+    "executed",
+    "moved",
+    "twice",
+    "copied",
+    "unlocked",
 ];
 
 /// What shells do, and what they print.
