@@ -171,6 +171,69 @@ fn a_disc_through_clonecd_files_is_the_same_disc() {
     assert!(refused.contains("holds a disc already"), "{refused}");
 }
 
+/// Sessions stand one behind the other, without what lies between them; indexes count from where a
+/// session begins.
+#[test]
+fn sessions_in_clonecd_files() {
+    let folder = folder_with(
+        "sessions:
+  - tracks: [{ type: audio, source: { noise: { seed: 1, sectors: 300 } } }]
+  - tracks:
+      - { type: mode1, source: { counter: 300 } }
+      - { type: audio, source: { noise: { seed: 2, sectors: 300 } } }
+",
+    );
+    let at = folder.path();
+    let (there, back, same) = there_and_back(at, "ccd");
+    assert!(same, "{there}{back}");
+    let sheet = fs::read_to_string(at.join("there.ccd")).unwrap().replace("\r\n", "\n");
+    let (head, rest) = sheet.split_once("[Entry 0]").unwrap();
+    assert_eq!(
+        head,
+        "[CloneCD]\nVersion=3\n[Disc]\nTocEntries=10\nSessions=2\nDataTracksScrambled=0\n\
+         CDTextLength=0\n[Session 1]\nPreGapMode=0\nPreGapSubC=0\n[Session 2]\nPreGapMode=1\n\
+         PreGapSubC=0\n"
+    );
+    let (entries, tracks) = rest.split_once("[TRACK 1]").unwrap();
+    let value = |line: &str| line.split_once('=').map(|(_, value)| value.to_owned());
+    let values = |entry: &str| entry.lines().filter_map(value).collect::<Vec<_>>().join(" ");
+    let entries: Vec<String> = entries.split("[Entry ").map(values).collect();
+    // Session, POINT, ADR, CONTROL, TNO, time and its address, zero, what it points at.
+    assert_eq!(
+        entries,
+        [
+            "1 0xa0 0x01 0x02 0 0 0 0 -150 0 1 0 0 4350",
+            "1 0xa1 0x01 0x02 0 0 0 0 -150 0 1 0 0 4350",
+            "1 0xa2 0x01 0x02 0 0 0 0 -150 0 0 6 0 300",
+            "1 0x01 0x01 0x02 0 0 0 0 -150 0 0 2 0 0",
+            "1 0xb0 0x05 0x02 0 2 36 0 11550 1 88 30 0 398100",
+            "2 0xa0 0x01 0x04 0 0 0 0 -150 0 2 0 0 8850",
+            "2 0xa1 0x01 0x02 0 0 0 0 -150 0 3 0 0 13350",
+            "2 0xa2 0x01 0x02 0 0 0 0 -150 0 2 50 0 12600",
+            "2 0x02 0x01 0x04 0 0 0 0 -150 0 2 38 0 11700",
+            "2 0x03 0x01 0x02 0 0 0 0 -150 0 2 46 0 12300",
+        ]
+    );
+    assert_eq!(
+        tracks,
+        "\nMODE=0\nINDEX 1=0\n[TRACK 2]\nMODE=1\nINDEX 1=0\n[TRACK 3]\nMODE=0\nINDEX 0=450\nINDEX 1=600\n"
+    );
+    // 300 sectors, then 300, a post-gap and a pause of 150 each, 300; the first of track 2 says that
+    // it stands at 02:38:00.
+    let img = fs::read(at.join("there.img")).unwrap();
+    assert_eq!(img.len(), 1200 * 2352);
+    assert_eq!(
+        img[300 * 2352..][..16],
+        [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 2, 0x38, 0, 1]
+    );
+    assert_eq!(fs::metadata(at.join("there.sub")).unwrap().len(), 1200 * 96);
+    // As a disc, too.
+    exits(at, 0, &["import", "there.ccd", "--disc", "disc"]);
+    let table = exits(at, 0, &["toc", "disc"]);
+    assert!(table.starts_with("tracks 1 to 3"), "{table}");
+    exits(at, 0, &["check", "disc", "--plan", "plan.yaml"]);
+}
+
 #[test]
 fn an_iso_image_there_and_back() {
     let media = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/media/data.iso");

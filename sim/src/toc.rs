@@ -55,7 +55,13 @@ impl Toc {
     }
 
     /// Reads the lead-in of session `session`, which starts at `lead_in`, likewise.
-    pub(crate) fn infer_session(
+    ///
+    /// # Errors
+    /// When the image cannot be read.
+    ///
+    /// # Panics
+    /// When the image has another form.
+    pub fn infer_session(
         image: &impl RawImage,
         lead_in: Lba,
         session: u8,

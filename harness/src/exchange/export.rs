@@ -138,7 +138,7 @@ impl Output {
     }
 }
 
-/// Writes the sections from LBA 0 to the lead-out: data descrambled, audio with its bytes swapped
+/// Writes the sections of each session from behind its first pause to its lead-out: data descrambled, audio with its bytes swapped
 /// when asked, subcode beside it when there is a file for it.
 fn write_sectors(
     image: &impl RawImage,
@@ -149,20 +149,24 @@ fn write_sectors(
 ) -> Result<(), ExportError> {
     let mut main = Output::create(main)?;
     let mut sub = sub.map(Output::create).transpose()?;
-    let mut data_bit =
-        DataBit(survey.tracks.first().is_some_and(|track| track.mode != DataMode::Audio));
-    each_section(image, Lba(0)..survey.lead_out, |_, section| {
-        let (sector, subcode) = section.split_at_mut(SECTOR_LEN);
-        let subcode: &[u8; SUBCODE_LEN] =
-            (&*subcode).try_into().expect("a section has 2352 and 96 bytes");
-        if data_bit.next(subcode) {
-            scramble_sectors(sector);
-        } else if big_endian {
-            swap_samples(sector);
-        }
-        main.write(sector)?;
-        sub.as_mut().map_or(Ok(()), |sub| sub.write(&ccd::to_sub(subcode)))
-    })?;
+    // Formats without subcode hold the first session.
+    let count = if sub.is_some() { survey.later.len() + 1 } else { 1 };
+    for survey in survey.sessions().take(count) {
+        let mut data_bit =
+            DataBit(survey.tracks.first().is_some_and(|track| track.mode != DataMode::Audio));
+        each_section(image, survey.base..survey.lead_out, |_, section| {
+            let (sector, subcode) = section.split_at_mut(SECTOR_LEN);
+            let subcode: &[u8; SUBCODE_LEN] =
+                (&*subcode).try_into().expect("a section has 2352 and 96 bytes");
+            if data_bit.next(subcode) {
+                scramble_sectors(sector);
+            } else if big_endian {
+                swap_samples(sector);
+            }
+            main.write(sector)?;
+            sub.as_mut().map_or(Ok(()), |sub| sub.write(&ccd::to_sub(subcode)))
+        })?;
+    }
     main.close()?;
     sub.map_or(Ok(()), Output::close)
 }
@@ -248,23 +252,17 @@ fn losses(survey: &Survey, format: Format) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut lose = |subject, message: String| notes.push(Note::disc(subject, message));
     lose("lead-in", "lead-in and lead-out are not held: who records it makes them anew".to_owned());
-    let rest = &survey.rest;
-    if rest.filled_pause > 0 {
-        let count = rest.filled_pause;
-        lose("first-pause", format!("{count} sections before LBA 0 hold user data, which is lost"));
-    }
-    if rest.lead_in_rw > 0 {
-        let count = rest.lead_in_rw;
-        let what = "sections of the lead-in hold R-W symbols that are no CD-TEXT, and are lost";
-        lose("cd-text", format!("{count} {what}"));
-    }
-    text_losses(survey, format, &mut lose);
-    if rest.later_sessions {
-        lose("sessions", "the sessions behind the first are not held".to_owned());
-    }
-    if format == Format::Ccd && rest.pause_rw > 0 {
-        let count = rest.pause_rw;
-        lose("r-w", format!("{count} sections before LBA 0 hold R-W symbols, which are lost"));
+    session_losses(survey, format, &mut lose);
+    let unread = survey.sessions().any(|session| session.rest.unread_sessions);
+    match format {
+        Format::Ccd if unread => {
+            lose("sessions", "what is behind the last whole session is not held".to_owned());
+        }
+        Format::Ccd => {}
+        _ if unread || !survey.later.is_empty() => {
+            lose("sessions", "the sessions behind the first are not held".to_owned());
+        }
+        _ => {}
     }
     if format != Format::Ccd {
         subcode_losses(survey, format, &mut lose);
@@ -272,7 +270,37 @@ fn losses(survey: &Survey, format: Format) -> Vec<Note> {
     for track in &survey.tracks {
         track_losses(survey, track, format, &mut notes);
     }
+    for session in survey.later.iter().filter(|_| format == Format::Ccd) {
+        let mut lose = |subject, message: String| notes.push(Note::disc(subject, message));
+        session_losses(session, format, &mut lose);
+        if !session.packs.is_empty() {
+            lose("cd-text", "the CD-TEXT of a later session is not held".to_owned());
+        }
+        for track in &session.tracks {
+            track_losses(session, track, format, &mut notes);
+        }
+    }
     notes
+}
+
+/// What a session loses beside its lead-in and lead-out.
+fn session_losses(survey: &Survey, format: Format, lose: &mut impl FnMut(&'static str, String)) {
+    let (rest, base) = (&survey.rest, survey.base);
+    if rest.filled_pause > 0 {
+        let count = rest.filled_pause;
+        let what = format!("{count} sections before LBA {base} hold user data, which is lost");
+        lose("first-pause", what);
+    }
+    if rest.lead_in_rw > 0 {
+        let count = rest.lead_in_rw;
+        let what = "sections of the lead-in hold R-W symbols that are no CD-TEXT, and are lost";
+        lose("cd-text", format!("{count} {what}"));
+    }
+    text_losses(survey, format, lose);
+    if format == Format::Ccd && rest.pause_rw > 0 {
+        let count = rest.pause_rw;
+        lose("r-w", format!("{count} sections before LBA {base} hold R-W symbols, which are lost"));
+    }
 }
 
 /// Files of packs hold every good one.

@@ -8,7 +8,8 @@ use rawcd_format::contents::Source;
 use rawcd_format::sector::{SYNC, descramble, detect, make_empty_run, user_data_range};
 use rawcd_format::subcode::cdtext;
 use rawcd_format::{
-    Contents, DiscPlan, DiscType, Layout, LayoutError, Lba, PAUSE_SECTIONS, SECTOR_LEN, SectorType,
+    Contents, DiscLayout, DiscPlan, DiscType, LayoutError, Lba, PAUSE_SECTIONS, SECTOR_LEN,
+    SectorType,
 };
 
 use super::files::{Files, FolderFiles};
@@ -83,7 +84,8 @@ pub fn import(path: &Path, format: Format, names_from: &Path) -> Result<Imported
     }
     find_postgaps(&mut draft, &folder, &text, &sheet)?;
     let layout = draft.mend().map_err(|error| refuse(&error, &draft, &sheet, &text))?;
-    if let (Err(error), Some(texts)) = (cdtext::make(&draft.disc, &layout), &sheet.cd_text) {
+    let first = &layout.sessions()[0];
+    if let (Err(error), Some(texts)) = (cdtext::make(&first.plan, &first.layout), &sheet.cd_text) {
         return Err(text.complain(texts.place(&error), error.to_string()).into());
     }
     let prefix = prefix(&folder, names_from)
@@ -187,17 +189,27 @@ pub(super) fn refuse(
     sheet: &Sheet,
     text: &SheetText,
 ) -> Diagnostic {
-    let place = plan::place_of(error, &draft.disc);
-    let ordinal =
-        place.strip_prefix("tracks[").and_then(|rest| rest.split(']').next()?.parse().ok());
-    let track = ordinal.and_then(|ordinal: usize| sheet.tracks.get(ordinal));
+    let place = plan::place_of(error, &draft.plan());
+    let number = |place: &str, key: &str| -> Option<usize> {
+        place.split_once(key)?.1.split(']').next()?.parse().ok()
+    };
+    let session = number(&place, "sessions[").unwrap_or(0);
+    let track = number(&place, "tracks[")
+        .and_then(|ordinal| sheet.sessions().nth(session)?.tracks.get(ordinal));
     let mark = track.map_or_else(|| text.start(), |track| track.mark.clone());
     text.complain(&mark, error.to_string())
 }
 
 /// Finds out which forms the whole sectors of mode 2 tracks have, and that modes are as the sheet
 /// says.
-fn settle_forms(sheet: &mut Sheet, folder: &Path, text: &SheetText) -> Result<(), ImportError> {
+pub(super) fn settle_forms(
+    sheet: &mut Sheet,
+    folder: &Path,
+    text: &SheetText,
+) -> Result<(), ImportError> {
+    for session in &mut sheet.later_sessions {
+        settle_forms(session, folder, text)?;
+    }
     for track in sheet.tracks.iter_mut().filter(|track| track.sector_type.is_raw()) {
         let (mut form1, mut form2, mut formless) = (false, false, false);
         for piece in &track.body {
@@ -266,21 +278,28 @@ fn find_postgaps(
     text: &SheetText,
     sheet: &Sheet,
 ) -> Result<(), ImportError> {
-    let candidates: Vec<usize> =
-        (0..draft.disc.tracks.len()).filter(|&track| may_end_in_postgap(draft, track)).collect();
-    if candidates.is_empty() {
+    let may_end = |session: &Draft| -> Vec<bool> {
+        (0..session.tracks.len()).map(|track| may_end_in_postgap(session, track)).collect()
+    };
+    let may_end: Vec<bool> = draft.sessions().flat_map(may_end).collect();
+    if !may_end.contains(&true) {
         return Ok(());
     }
-    let layout = Layout::place(&draft.disc).map_err(|error| refuse(&error, draft, sheet, text))?;
+    let plan = draft.plan();
+    let layout =
+        DiscLayout::place(&plan, &[]).map_err(|error| refuse(&error, draft, sheet, text))?;
     let (_, opened) = open(draft, folder)?;
-    for ordinal in candidates {
-        let span = &layout.tracks()[ordinal];
-        let track = &draft.disc.tracks[ordinal];
+    let tracks = plan.all_tracks().zip(layout.tracks()).enumerate();
+    for (ordinal, (track, span)) in tracks.filter(|(ordinal, _)| may_end[*ordinal]) {
         let kind = track.sector_type;
         let mut found = vec![0; PAUSE_SECTIONS as usize * kind.user_data_len()];
-        opened.tracks[ordinal]
-            .read(track.sectors - PAUSE_SECTIONS, &mut found)
-            .map_err(|error| text.complain(&sheet.tracks[ordinal].mark, error.to_string()))?;
+        opened.tracks[ordinal].read(track.sectors - PAUSE_SECTIONS, &mut found).map_err(
+            |error| {
+                let mark = sheet.sessions().flat_map(|session| &session.tracks).nth(ordinal);
+                let mark = mark.map_or_else(|| text.start(), |track| track.mark.clone());
+                text.complain(&mark, error.to_string())
+            },
+        )?;
         let first = Lba(span.user_end.0 - PAUSE_SECTIONS as i32);
         let mut empty = vec![0; PAUSE_SECTIONS as usize * SECTOR_LEN];
         make_empty_run(kind.cooked(), first, &mut empty, SECTOR_LEN);

@@ -3,20 +3,21 @@
 use std::fmt::Write;
 
 use rawcd_format::{
-    CopySetting, DiscPlan, DiscType, Layout, LayoutError, PAUSE_SECTIONS, SectorType, TrackNumber,
-    TrackPlan,
+    CopySetting, DiscLayout, DiscPlan, DiscType, LayoutError, NextSession, PAUSE_SECTIONS,
+    SectorType, SessionPlan, TrackNumber, TrackPlan,
 };
 
 use super::sheet::{Piece, Sheet, sectors_of};
 use super::{Note, texts_yaml};
 use crate::contents::Stored;
 
-/// A plan in the making: the declared disc, and the pieces that fill it.
+/// A plan in the making: a declared session, the pieces that fill it, and the sessions behind it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Draft {
     pub disc: DiscPlan,
     pub special_pregap: Vec<Piece>,
     pub tracks: Vec<Vec<Piece>>,
+    pub later: Vec<Draft>,
     pub notes: Vec<Note>,
 }
 
@@ -73,26 +74,62 @@ impl Draft {
             });
             draft.tracks.push(body);
         }
+        draft.disc.next_session = sheet.next_session;
+        draft.later = sheet.later_sessions.iter().map(Draft::new).collect();
+        let later = draft.later.iter_mut().flat_map(|later| std::mem::take(&mut later.notes));
+        draft.notes.extend(later);
         draft
+    }
+
+    /// All of the disc.
+    pub(crate) fn plan(&self) -> DiscPlan {
+        let session = |later: &Draft| SessionPlan {
+            cd_text: later.disc.cd_text.clone(),
+            disc_type: later.disc.disc_type,
+            tracks: later.disc.tracks.clone(),
+        };
+        let later_sessions = self.later.iter().map(session).collect();
+        DiscPlan { later_sessions, ..self.disc.clone() }
+    }
+
+    /// All sessions, itself the first.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = &Draft> {
+        std::iter::once(self).chain(&self.later)
+    }
+
+    /// The session and place there of a track, by its place on the disc.
+    fn session_of(&mut self, ordinal: usize) -> Option<(&mut Draft, usize)> {
+        match ordinal.checked_sub(self.tracks.len()) {
+            None => Some((self, ordinal)),
+            Some(rest) => self
+                .later
+                .iter_mut()
+                .try_fold(rest, |rest, later| match rest.checked_sub(later.tracks.len()) {
+                    None => Err((later, rest)),
+                    Some(rest) => Ok(rest),
+                })
+                .err(),
+        }
     }
 
     /// Makes gaps as long as the standard asks for, and tells each.
     ///
     /// # Errors
     /// What else the standards forbid.
-    pub(crate) fn mend(&mut self) -> Result<Layout, LayoutError> {
+    pub(crate) fn mend(&mut self) -> Result<DiscLayout, LayoutError> {
         loop {
-            let error = match Layout::new(&self.disc) {
+            let error = match DiscLayout::new(&self.plan()) {
                 Ok(layout) => return Ok(layout),
                 Err(error) => error,
             };
-            let (number, needed, what) = match error {
+            let (number, needed, what) = match *error.root() {
                 LayoutError::PregapTooShort { track, needed, .. } => (track, needed, "pre-gap"),
                 LayoutError::PostgapTooShort { track, .. } => (track, PAUSE_SECTIONS, "post-gap"),
-                error => return Err(error),
+                _ => return Err(error),
             };
             let ordinal = usize::from(number.saturating_sub(self.disc.first_track.get()));
-            let Some(track) = self.disc.tracks.get_mut(ordinal) else { return Err(error) };
+            let Some((session, place)) = self.session_of(ordinal) else { return Err(error) };
+            let track = &mut session.disc.tracks[place];
             let gap = if what == "pre-gap" { &mut track.pregap } else { &mut track.postgap };
             let had = gap.replace(needed).unwrap_or(0);
             if had >= needed {
@@ -107,10 +144,11 @@ impl Draft {
 
     /// Takes the last 150 sectors off a data track, as its post-gap.
     pub(crate) fn cut_postgap(&mut self, ordinal: usize) {
-        self.disc.tracks[ordinal].sectors -= PAUSE_SECTIONS;
-        self.disc.tracks[ordinal].postgap = Some(PAUSE_SECTIONS);
+        let Some((session, place)) = self.session_of(ordinal) else { return };
+        session.disc.tracks[place].sectors -= PAUSE_SECTIONS;
+        session.disc.tracks[place].postgap = Some(PAUSE_SECTIONS);
         let mut left = PAUSE_SECTIONS;
-        let pieces = &mut self.tracks[ordinal];
+        let pieces = &mut session.tracks[place];
         while let Some(last) = pieces.last_mut().filter(|_| left > 0) {
             let here = last.sectors().min(left);
             left -= here;
@@ -134,6 +172,33 @@ impl Draft {
         if disc.first_track != TrackNumber::FIRST {
             let _ = writeln!(out, "first_track: {}", disc.first_track.get());
         }
+        match disc.next_session {
+            NextSession::Unsaid => {}
+            NextSession::Forbidden => out.push_str("next_session: forbidden\n"),
+            NextSession::Allowed => out.push_str("next_session: allowed\n"),
+        }
+        let special_pregap = match self.special_pregap.is_empty() {
+            true => String::new(),
+            false => format!("special_pregap:\n{}\n", source(&self.special_pregap, folder, 2)),
+        };
+        if self.later.is_empty() {
+            out.push_str(&self.session_yaml(folder, &special_pregap));
+            return out;
+        }
+        let _ = writeln!(out, "{special_pregap}sessions:");
+        for session in self.sessions() {
+            let mut before = "  - ";
+            for line in session.session_yaml(folder, "").lines() {
+                let _ = writeln!(out, "{before}{line}");
+                before = "    ";
+            }
+        }
+        out
+    }
+
+    /// A session; `special_pregap` goes before its tracks.
+    fn session_yaml(&self, folder: &str, special_pregap: &str) -> String {
+        let (mut out, disc) = (String::new(), &self.disc);
         if let Some(disc_type) = disc.disc_type {
             let name = match disc_type {
                 DiscType::CdDaOrCdRom => "cd-da",
@@ -145,9 +210,7 @@ impl Draft {
         if let Some(texts) = &disc.cd_text {
             out.push_str(&texts_yaml::yaml(texts, disc.first_track.get()));
         }
-        if !self.special_pregap.is_empty() {
-            let _ = writeln!(out, "special_pregap:\n{}", source(&self.special_pregap, folder, 2));
-        }
+        out.push_str(special_pregap);
         let _ = writeln!(out, "tracks:");
         for (track, pieces) in disc.tracks.iter().zip(&self.tracks) {
             let is_audio = track.sector_type.is_audio();

@@ -1,6 +1,6 @@
 //! What all sheets say: tracks, and which bytes of which file fill them.
 
-use rawcd_format::{CopySetting, DiscType, Isrc, Mcn, SectorType};
+use rawcd_format::{CopySetting, DiscType, Isrc, Lba, Mcn, NextSession, SectorType};
 
 use super::Note;
 use super::text::compact;
@@ -8,8 +8,9 @@ use super::texts::{Packs, SheetTexts, Spoken};
 use crate::contents::Stored;
 use crate::yaml::Mark;
 
-/// A disc as a sheet describes it. Positions are those of its files: the pause of 150 sections
-/// before LBA 0 stands in no sheet and comes before everything.
+/// A disc as a sheet describes it, or a session of one. Positions are those of its files: the pause
+/// of 150 sections before LBA 0, or before a later session, stands in no sheet and comes before
+/// everything.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
     /// Media catalog number.
@@ -20,11 +21,25 @@ pub struct Sheet {
     pub cd_text: Option<SheetTexts>,
     /// The tracks, in order.
     pub tracks: Vec<SheetTrack>,
+    /// The sessions behind it, each a sheet of its own.
+    pub later_sessions: Vec<Sheet>,
+    /// What the last session says of one behind it.
+    pub next_session: NextSession,
+    /// Where the first sector stands that its files have of it, and its place in a file of whole
+    /// sectors.
+    pub first_lba: Lba,
+    /// See [`Sheet::first_lba`].
+    pub first_sector: u32,
     /// What was understood and has no place in a plan.
     pub notes: Vec<Note>,
 }
 
 impl Sheet {
+    /// All sessions, itself the first.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = &Sheet> {
+        std::iter::once(self).chain(&self.later_sessions)
+    }
+
     /// What texts may speak of.
     pub(super) fn spoken(&self) -> Spoken {
         let mcn = self.mcn.filter(|mcn| !mcn.is_zero()).map(|mcn| mcn.to_string());

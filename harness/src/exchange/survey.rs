@@ -7,8 +7,8 @@
 use rawcd_format::sector::{SYNC, descramble};
 use rawcd_format::subcode::{QContent, QFrame, cdtext, section};
 use rawcd_format::{
-    Control, CopySetting, Isrc, Lba, Mcn, RawImage, ReadError, SECTION_LEN, SECTOR_LEN,
-    SUBCODE_LEN, Tno,
+    Control, CopySetting, Isrc, Lba, Mcn, PAUSE_SECTIONS, RawImage, ReadError, SECTION_LEN,
+    SECTOR_LEN, SUBCODE_LEN, SessionStart, Tno,
 };
 use rawcd_sim::Toc;
 
@@ -17,8 +17,6 @@ use super::texts::{Packs, Read, Spoken};
 
 /// Sections that are read at a time.
 const RUN_LEN: u32 = 64;
-/// Sections between the lead-outs of two sessions, at least: a lead-in of one minute.
-const LATER_LEAD_IN_SECTIONS: u32 = 4_500;
 
 /// The mode that the sectors of a track have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +40,11 @@ pub struct Survey {
     pub tracks: Vec<SurveyTrack>,
     /// First section of the lead-out, by Q.
     pub lead_out: Lba,
+    /// The section behind the pause with which the program area begins, LBA 0 in a first session:
+    /// where files begin.
+    pub base: Lba,
+    /// The sessions behind it.
+    pub later: Vec<Survey>,
     /// Packs of CD-TEXT in the lead-in.
     pub(super) packs: Packs,
     /// What they say.
@@ -96,16 +99,16 @@ pub struct Rest {
     pub rw: u32,
     /// Sections of the lead-in with symbols in R to W, none of them a good pack of CD-TEXT.
     pub lead_in_rw: u32,
-    /// Sections before LBA 0 with symbols in R to W, which are among [`Rest::rw`].
+    /// Sections of the first pause with symbols in R to W, which are among [`Rest::rw`].
     pub pause_rw: u32,
-    /// Sections before LBA 0 whose main channel is not all zero between header and check codes.
+    /// Sections of the first pause whose main channel is not all zero between header and check codes.
     pub filled_pause: u32,
     /// Frames with another catalog number than the first.
     pub other_mcn: u32,
     /// Frames with another recording code than the first of their track.
     pub other_isrc: u32,
-    /// The disc goes on behind the first lead-out.
-    pub later_sessions: bool,
+    /// The disc goes on behind the last session that could be read.
+    pub unread_sessions: bool,
 }
 
 /// Why a disc cannot be described by a sheet.
@@ -149,10 +152,38 @@ impl Survey {
     /// # Errors
     /// When it cannot be read, or is no disc that a sheet could describe.
     pub fn new(image: &impl RawImage) -> Result<Survey, SurveyError> {
-        let toc = Toc::infer(image)?.ok_or(SurveyError::NoToc)?;
-        let mut reader = Reader::default();
+        let start = SessionStart { lead_in: image.first_lba(), ..SessionStart::FIRST };
+        let mut survey = Survey::session(image, start)?;
+        let mut next = start.behind(survey.lead_out);
+        while image.end_lba() > next.program {
+            match Survey::session(image, next) {
+                Ok(session) => {
+                    next = next.behind(session.lead_out);
+                    survey.later.push(session);
+                }
+                Err(SurveyError::Read(error)) => return Err(error.into()),
+                // What it is nobody can say.
+                Err(_) => {
+                    survey.rest.unread_sessions = true;
+                    break;
+                }
+            }
+        }
+        Ok(survey)
+    }
+
+    /// All sessions, itself the first.
+    pub fn sessions(&self) -> impl Iterator<Item = &Survey> {
+        std::iter::once(self).chain(&self.later)
+    }
+
+    fn session(image: &impl RawImage, start: SessionStart) -> Result<Survey, SurveyError> {
+        let toc = Toc::infer_session(image, start.lead_in, start.number)?;
+        let toc = toc.ok_or(SurveyError::NoToc)?;
+        let base = start.program.plus(PAUSE_SECTIONS);
+        let mut reader = Reader { program: start.program, base, ..Reader::default() };
         let mut run = vec![0; RUN_LEN as usize * SECTION_LEN];
-        let mut at = image.first_lba();
+        let mut at = start.lead_in;
         let lead_out = 'disc: loop {
             let left = image.end_lba().since(at).max(0).unsigned_abs();
             let count = RUN_LEN.min(left);
@@ -169,8 +200,6 @@ impl Survey {
             }
             at = at.plus(count);
         };
-        let end = lead_out.plus(rawcd_format::LEAD_OUT_SECTIONS + LATER_LEAD_IN_SECTIONS);
-        reader.rest.later_sessions = image.end_lba() > end;
         let tracks = std::mem::take(&mut reader.tracks)
             .into_iter()
             .map(Track::finish)
@@ -180,7 +209,7 @@ impl Survey {
         }
         let Reader { mcn, packs, rest, .. } = reader;
         let cd_text = packs.read(&spoken(mcn, &tracks));
-        Ok(Survey { toc, mcn, tracks, lead_out, packs, cd_text, rest })
+        Ok(Survey { toc, mcn, tracks, lead_out, base, later: Vec::new(), packs, cd_text, rest })
     }
 
     /// Whether the disc has a data track.
@@ -237,6 +266,9 @@ impl Track {
 
 #[derive(Default)]
 struct Reader {
+    /// Where the program area starts, and where its first pause ends.
+    program: Lba,
+    base: Lba,
     mcn: Option<Mcn>,
     tracks: Vec<Track>,
     packs: Packs,
@@ -249,7 +281,7 @@ impl Reader {
         let mut subcode = [0; SUBCODE_LEN];
         subcode.copy_from_slice(&section[SECTOR_LEN..]);
         let q = section::q_of(&subcode);
-        let in_program = lba >= Lba::PROGRAM_START;
+        let in_program = lba >= self.program;
         if in_program {
             match q.crc_ok().then(|| q.content()) {
                 None => self.rest.bad_q += 1,
@@ -264,12 +296,12 @@ impl Reader {
         if subcode.iter().any(|byte| byte & 0x3F != 0) {
             if in_program {
                 self.rest.rw += 1;
-                self.rest.pause_rw += u32::from(lba < Lba(0));
+                self.rest.pause_rw += u32::from(lba < self.base);
             } else if !self.packs_of(&subcode) {
                 self.rest.lead_in_rw += 1;
             }
         }
-        if in_program && lba < Lba(0) && !is_empty(section, q.control().is_data()) {
+        if in_program && lba < self.base && !is_empty(section, q.control().is_data()) {
             self.rest.filled_pause += 1;
         }
         Ok(false)
