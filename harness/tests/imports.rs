@@ -41,6 +41,7 @@ const TABLE: [(&str, &[&str]); 10] = [
             "rawcd-writer",
             "rawcd-sim",
             "rawcd-judge",
+            "rawcd-attach",
             "rawcd",
         ],
     ),

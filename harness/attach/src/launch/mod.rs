@@ -23,13 +23,12 @@ mod paths;
 mod router;
 mod supervisor;
 pub(crate) mod sys;
+mod turns;
 
 use std::ffi::{CString, OsStr, OsString};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::sync::mpsc;
-use std::thread;
 
 use rawcd_mmc::Transport;
 use rustix::io::Errno;
@@ -44,6 +43,7 @@ use message::Message;
 use router::{End, Router};
 use supervisor::Supervisor;
 use sys::{Fork, Mask, Program};
+use turns::Turns;
 
 /// Signals that are passed on to the command.
 const PASSED_ON: [i32; 6] =
@@ -125,7 +125,6 @@ fn run(
         _ => return Err(LaunchError::GuardLost),
     };
     sys::switch_straight(listener.as_fd());
-    let (questions, asked) = mpsc::channel();
     let copied = |file| rustix::io::fcntl_dupfd_cloexec(file, 0);
     let lifeline = drive.lifeline().map(copied).transpose().map_err(failed)?;
     let router = Router {
@@ -134,19 +133,13 @@ fn run(
         signals: signals.as_fd(),
         lifeline: lifeline.as_ref().map(AsFd::as_fd),
         client,
-        questions,
     };
     let node = Node::attach(drive);
     let owner = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
     let files = Files::default();
     let mut supervisor = Supervisor { drive, node, files, listener: listener.as_fd(), owner };
-    thread::scope(|scope| {
-        let router = scope.spawn(|| router.run());
-        for question in asked {
-            supervisor.answer(&question);
-        }
-        router.join().map_err(|_| LaunchError::GuardLost)?.map_err(failed)
-    })
+    let turns = Turns::new(router).map_err(failed)?;
+    turns.run(|question| supervisor.answer(question)).map_err(failed)
 }
 
 /// The signals that this process passes on, taken until it is dropped.

@@ -84,13 +84,13 @@ pub(super) fn resolve(thread: u32, folder: i32, path: &[u8]) -> Option<Target> {
     (folder == Path::new("/dev")).then(|| target(thread, &["dev", name]))?
 }
 
-/// A descriptor of a thread, when it is ours.
-pub(super) fn descriptor(thread: u32, number: u64) -> Option<Target> {
-    let target = Target::Open { descriptor: u32::try_from(number & 0xFFFF_FFFF).ok()? };
-    is_ours(target, thread).then_some(target)
+/// A descriptor, which may be ours.
+pub(super) fn descriptor(number: u64) -> Option<Target> {
+    Some(Target::Open { descriptor: u32::try_from(number & 0xFFFF_FFFF).ok()? })
 }
 
-fn is_ours(target: Target, thread: u32) -> bool {
+/// Whether what a thread means is one of our nodes or files.
+pub(super) fn is_ours(target: Target, thread: u32) -> bool {
     let (process, descriptor) = match target {
         Target::Node(_) | Target::Link => return true,
         Target::Named { process, descriptor } => (process, descriptor),
@@ -184,7 +184,8 @@ mod tests {
         assert_eq!(find(-100, "/proc/self/root/dev/sr0"), Some(Target::Node(Device::Block)));
         // A descriptor, but none of ours.
         assert_eq!(find(-100, &format!("/dev/fd/{dev}")), None);
-        assert_eq!(descriptor(this, dev.unsigned_abs().into()), None);
+        let target = descriptor(dev.unsigned_abs().into()).unwrap();
+        assert!(!is_ours(target, this));
     }
 
     #[test]

@@ -1,11 +1,7 @@
-//! Takes what the processes under the launcher ask, answers at once what is not about the drive,
-//! and hands on the rest; passes on signals; sees the end.
-//!
-//! It runs beside the thread that has the drive, so that a command that takes its time holds up
-//! nobody but its caller.
+//! Hears what the processes under the launcher ask, answers at once what is not about the drive,
+//! and tells the rest; passes on signals; sees the end.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::mpsc::Sender;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -31,7 +27,6 @@ pub(super) struct Router<'a> {
     /// Hangs up when the drive goes away.
     pub(super) lifeline: Option<BorrowedFd<'a>>,
     pub(super) client: i32,
-    pub(super) questions: Sender<Question>,
 }
 
 /// What the guard said before it went.
@@ -45,6 +40,22 @@ pub(super) struct End {
     pub(super) drive_lost: bool,
 }
 
+/// What whoever hears knows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct State {
+    end: End,
+    /// There is nobody any more who could ask.
+    nobody_asks: bool,
+    is_over: bool,
+}
+
+impl State {
+    /// What came of it, at the end.
+    pub(super) fn end(&self) -> Option<End> {
+        self.is_over.then_some(self.end)
+    }
+}
+
 /// What there is to hear.
 struct Heard {
     listener: PollFlags,
@@ -54,44 +65,51 @@ struct Heard {
 }
 
 impl Router<'_> {
-    /// Runs until the guard is gone; it leaves last.
-    pub(super) fn run(self) -> Result<End, Errno> {
-        let mut end = End::default();
-        let mut is_listening = true;
-        loop {
-            let heard = self.wait(is_listening)?;
-            if heard.listener.contains(PollFlags::IN) {
-                if let Some(notification) = sys::receive(self.listener)? {
-                    self.route(notification);
-                }
-            } else if heard.listener.intersects(PollFlags::HUP | PollFlags::ERR) {
-                is_listening = false;
+    /// Waits until something is to be heard, or comes at `back`; what is asked about the drive.
+    ///
+    /// Without `back` a call on a descriptor that could be the drive's is taken for one: whoever
+    /// answers finds out.
+    pub(super) fn hear(
+        &self,
+        state: &mut State,
+        back: Option<BorrowedFd<'_>>,
+    ) -> Result<Option<Question>, Errno> {
+        let heard = self.wait(!state.nobody_asks, back)?;
+        let mut question = None;
+        if heard.listener.contains(PollFlags::IN) {
+            if let Some(notification) = sys::receive(self.listener)? {
+                question = self.route(notification, back.is_some());
             }
-            if heard.signals.contains(PollFlags::IN) {
-                self.pass_on_signal();
-            }
-            if heard.guard.contains(PollFlags::IN) {
-                match receive(self.guard)? {
-                    Some((Message::NotExecuted(errno), _)) => end.not_executed = Some(errno),
-                    Some((Message::Ended(status), _)) => end.status = Some(status),
-                    Some(_) => {}
-                    None => return Ok(end),
-                }
-            } else if heard.guard.intersects(PollFlags::HUP | PollFlags::ERR) {
-                return Ok(end);
-            }
-            if !heard.lifeline.is_empty() {
-                return Ok(End { drive_lost: end.status.is_none(), ..end });
-            }
+        } else if heard.listener.intersects(PollFlags::HUP | PollFlags::ERR) {
+            state.nobody_asks = true;
         }
+        if heard.signals.contains(PollFlags::IN) {
+            self.pass_on_signal();
+        }
+        if heard.guard.contains(PollFlags::IN) {
+            match receive(self.guard)? {
+                Some((Message::NotExecuted(errno), _)) => state.end.not_executed = Some(errno),
+                Some((Message::Ended(status), _)) => state.end.status = Some(status),
+                Some(_) => {}
+                None => state.is_over = true,
+            }
+        } else if heard.guard.intersects(PollFlags::HUP | PollFlags::ERR) {
+            state.is_over = true;
+        }
+        if !heard.lifeline.is_empty() {
+            state.end.drive_lost = state.end.status.is_none();
+            state.is_over = true;
+        }
+        Ok(question)
     }
 
-    fn wait(&self, is_listening: bool) -> Result<Heard, Errno> {
+    fn wait(&self, is_asked: bool, back: Option<BorrowedFd<'_>>) -> Result<Heard, Errno> {
         let source = |file, events| PollFd::from_borrowed_fd(file, events);
         let mut sources =
             vec![source(self.guard, PollFlags::IN), source(self.signals, PollFlags::IN)];
-        sources.extend(is_listening.then(|| source(self.listener, PollFlags::IN)));
+        sources.extend(is_asked.then(|| source(self.listener, PollFlags::IN)));
         sources.extend(self.lifeline.map(|lifeline| source(lifeline, PollFlags::RDHUP)));
+        sources.extend(back.map(|back| source(back, PollFlags::IN)));
         match poll(&mut sources, None) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
@@ -104,20 +122,21 @@ impl Router<'_> {
         Ok(Heard {
             guard: next(true),
             signals: next(true),
-            listener: next(is_listening),
+            listener: next(is_asked),
             lifeline: next(self.lifeline.is_some()),
         })
     }
 
-    fn route(&self, notification: Notification) {
+    fn route(&self, notification: Notification, looks: bool) -> Option<Question> {
         let question = calls::of(notification.number).and_then(|call| {
             let target = target(call, &notification)?;
-            Some(Question { call, target, notification })
+            let is_ours = !looks || paths::is_ours(target, notification.thread);
+            is_ours.then_some(Question { call, target, notification })
         });
-        let is_handed_on = question.is_some_and(|question| self.questions.send(question).is_ok());
-        if !is_handed_on {
+        if question.is_none() {
             sys::send(self.listener, notification.id, Verdict::Continue);
         }
+        question
     }
 
     /// A signal of the terminal has come to the command already.
@@ -148,7 +167,7 @@ fn target(call: Call, notification: &Notification) -> Option<Target> {
     let at_or_itself = |flags: u64| {
         let is_empty = || paths::read_path(thread, arguments[1]).is_none_or(|path| path.is_empty());
         if flags & EMPTY_PATH != 0 && is_empty() {
-            paths::descriptor(thread, arguments[0])
+            paths::descriptor(arguments[0])
         } else {
             at(arguments[0], arguments[1])
         }
@@ -162,7 +181,7 @@ fn target(call: Call, notification: &Notification) -> Option<Target> {
         }
         Call::FStatAt => at_or_itself(arguments[3]),
         Call::Statx => at_or_itself(arguments[2]),
-        Call::SendFile => paths::descriptor(thread, arguments[1]),
+        Call::SendFile => paths::descriptor(arguments[1]),
         Call::Ioctl
         | Call::FStat
         | Call::Read
@@ -174,6 +193,6 @@ fn target(call: Call, notification: &Notification) -> Option<Target> {
         | Call::Dup
         | Call::FLock
         | Call::CopyFileRange
-        | Call::Splice => paths::descriptor(thread, arguments[0]),
+        | Call::Splice => paths::descriptor(arguments[0]),
     }
 }
