@@ -15,7 +15,7 @@
 //! # What this module deliberately does not do
 //! It decodes neither MP3 nor AIFF, and pads nothing: a source that is no whole number of sectors
 //! is refused. It converts no text to or from a charset of two bytes a character. Of several
-//! sessions only CloneCD's files hold more than the first.
+//! sessions only CloneCD's files are written, and cue sheets are read too.
 //!
 //! # Sources
 //! - `[CDRWIN B]`: CDRWIN User's Guide, appendix B, Cuesheet Commands

@@ -255,6 +255,57 @@ fn what_is_wrong_in_a_cue_sheet() {
     }
 }
 
+/// Sessions as programs for the preservation of discs write them.
+#[test]
+fn sessions_of_a_cue_sheet() {
+    const SESSIONS: &str = "REM SESSION 01
+FILE one.wav WAVE
+  TRACK 01 AUDIO
+    INDEX 01 00:00:00
+REM LEAD-OUT 00:05:25
+REM SESSION 02
+REM LEAD-IN 01:00:00
+REM PREGAP 00:02:00
+FILE data_1 BINARY
+  TRACK 02 MODE1/2048
+    INDEX 01 00:00:00
+";
+    let plan = "sessions:
+  - tracks:
+      - type: audio
+        source:
+          file: \"one.wav\"
+        copy: prohibited
+        pregap: 150
+  - tracks:
+      - type: mode1
+        source:
+          file: \"data_1\"
+        copy: prohibited
+        pregap: 150
+        postgap: 0
+";
+    assert_eq!(yaml(cue_sheet(SESSIONS)), plan);
+    for (from, to, line) in [
+        ("SESSION 01", "SESSION 02", "x.cue:1:1: session 2 does not begin here: 1 goes on"),
+        ("SESSION 02", "SESSION 03", "x.cue:6:1: session 3 does not begin here: 1 goes on"),
+        ("REM LEAD-IN 01:00:00", "rem session 3", "x.cue:7:1: session 3 does not begin here"),
+        (
+            "FILE data_1 BINARY\n  TRACK 02 MODE1/2048\n    INDEX 01 00:00:00\n",
+            "",
+            "x.cue:6:1: no TRACK comes behind this",
+        ),
+        (
+            "FILE data_1 BINARY\n  TRACK 02 MODE1/2048\n    INDEX 01 00:00:00\n",
+            "  TRACK 02 AUDIO\n    INDEX 01 00:04:00\n",
+            "x.cue:6:1: a session begins with a FILE of its own: how long the gap before it is",
+        ),
+    ] {
+        assert!(SESSIONS.contains(from), "{from}");
+        refused(cue_sheet(&SESSIONS.replacen(from, to, 1)), line);
+    }
+}
+
 /// Numbers that a disc cannot carry, and what a plan has no word for, are told.
 #[test]
 fn what_a_cue_sheet_says_in_vain() {

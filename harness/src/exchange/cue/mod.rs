@@ -9,20 +9,26 @@
 //! in English and ISO 8859-1. CDTEXTFILE names a file of packs, 18 bytes each, with the head of 4
 //! bytes that READ TOC gives or without, and perhaps a zero at its end; then its texts alone count.
 //!
-//! Deliberately absent: CDG tracks (2448 bytes), AIFF and MP3 files; they are refused.
+//! `REM SESSION 02` says that the tracks behind it are of another session, the first of which begins
+//! a file: what lies between sessions is in none.
+//!
+//! Deliberately absent: CDG tracks (2448 bytes), AIFF and MP3 files, sessions that begin inside a
+//! file; they are refused. No sheet of several sessions is written.
 
-use std::fmt::Write;
+mod emit;
 
-use rawcd_format::subcode::cdtext::{CdText, PACK_LEN, TextBlock, Texts};
+use rawcd_format::subcode::cdtext::PACK_LEN;
 use rawcd_format::{CopySetting, DiscType, Isrc, Mcn, SectorType};
 
 use super::sheet::{Piece, Sheet, SheetTrack};
-use super::survey::{DataMode, Survey};
-use super::text::{SheetText, Word, compact, shorten, time_of};
-use super::texts::{ENGLISH, Item, Items, KINDS, Packs, Value};
+use super::text::{SheetText, Word, shorten};
+use super::texts::{Item, Items, KINDS, Packs, Value};
 use super::{Note, files::Files};
 use crate::contents::Stored;
 use crate::yaml::{Diagnostic, Mark};
+
+pub(super) use emit::are_commands;
+pub use emit::emit;
 
 /// A sheet as it stands, without its files.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +36,8 @@ pub struct CueSheet {
     mcn: Option<Mcn>,
     files: Vec<CueFile>,
     tracks: Vec<CueTrack>,
+    /// Later sessions: how many tracks come before, and where the sheet says so.
+    sessions: Vec<(usize, Mark)>,
     texts: Items,
     /// A file of packs.
     packs: Option<(String, Mark)>,
@@ -111,6 +119,9 @@ pub fn parse(text: &SheetText) -> Result<CueSheet, Diagnostic> {
         let command = content.trim_start();
         // Remarks hold anything, an odd quotation mark among it.
         if command.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("REM")) {
+            let indent = content.len() - command.len();
+            let mark = SheetText::mark(line, start, content, indent..content.trim_end().len());
+            parser.remark(command, mark)?;
             continue;
         }
         let words = text.words(line, start, content)?;
@@ -157,6 +168,24 @@ impl Parser<'_> {
                 format!("`{}` is no command of a cue sheet", shorten(&command.text)),
             )),
         }
+    }
+
+    /// Only `REM SESSION` and a number means anything.
+    fn remark(&mut self, command: &str, mark: Mark) -> Result<(), Diagnostic> {
+        let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+        let [keyword, number] = words[..] else { return Ok(()) };
+        let Ok(number) = number.parse::<usize>() else { return Ok(()) };
+        let (current, tracks) = (self.sheet.sessions.len() + 1, self.sheet.tracks.len());
+        if !keyword.eq_ignore_ascii_case("SESSION") || number == current {
+            return Ok(());
+        }
+        let begun = self.sheet.sessions.last().map_or(0, |(before, _)| *before);
+        if number != current + 1 || tracks == begun {
+            let message = format!("session {number} does not begin here: {current} goes on");
+            return Err(self.text.complain(&mark, message));
+        }
+        self.sheet.sessions.push((tracks, mark));
+        Ok(())
     }
 
     /// A text of the disc or of the track that it stands in. Without quotation marks it is all words
@@ -327,6 +356,19 @@ impl Parser<'_> {
                 return Err(self.text.complain(&track.mark, "the track has no INDEX 01"));
             }
         }
+        for (before, mark) in &self.sheet.sessions {
+            let file_of = |index: Option<&Index>| index.map(|index| index.file);
+            let last = self.sheet.tracks[before - 1].indexes.last();
+            let first = self.sheet.tracks.get(*before).map(|track| track.indexes.first());
+            let message = match first {
+                None => "no TRACK comes behind this",
+                Some(first) if file_of(first) == file_of(last) => {
+                    "a session begins with a FILE of its own: how long the gap before it is nobody says"
+                }
+                Some(_) => continue,
+            };
+            return Err(self.text.complain(mark, message));
+        }
         Ok(self.sheet)
     }
 }
@@ -340,7 +382,6 @@ impl CueSheet {
     pub fn resolve(self, text: &SheetText, files: &dyn Files) -> Result<Sheet, Diagnostic> {
         let mut sheet = Sheet { mcn: self.mcn, notes: self.notes.clone(), ..Sheet::default() };
         for track in &self.tracks {
-            sheet.disc_type = sheet.disc_type.or(track.mode.disc_type);
             sheet.tracks.push(SheetTrack {
                 number: track.number,
                 mark: track.mark.clone(),
@@ -357,6 +398,7 @@ impl CueSheet {
         for number in 0..self.files.len() {
             self.resolve_file(number, text, files, &mut sheet)?;
         }
+        self.part(&mut sheet);
         let spoken = sheet.spoken();
         sheet.cd_text = self.texts.settle(&spoken, &mut sheet.notes);
         if let Some((name, mark)) = &self.packs {
@@ -371,6 +413,22 @@ impl CueSheet {
             sheet.take_packs(&packs, mark);
         }
         Ok(sheet)
+    }
+
+    /// Gives each session its tracks, and its disc type.
+    fn part(&self, sheet: &mut Sheet) {
+        for (before, _) in self.sessions.iter().rev() {
+            let tracks = sheet.tracks.split_off(*before);
+            sheet.later_sessions.insert(0, Sheet { mcn: sheet.mcn, tracks, ..Sheet::default() });
+        }
+        let disc_type = |tracks: &[SheetTrack]| {
+            let is_of = |track: &&CueTrack| tracks.iter().any(|of| of.number == track.number);
+            self.tracks.iter().filter(is_of).find_map(|track| track.mode.disc_type)
+        };
+        sheet.disc_type = disc_type(&sheet.tracks);
+        for session in &mut sheet.later_sessions {
+            session.disc_type = disc_type(&session.tracks);
+        }
     }
 
     /// Hands the sectors of a file to the tracks whose indexes lie in it.
@@ -477,93 +535,4 @@ fn packs_of_file(name: &str, bytes: &[u8]) -> Result<Packs, String> {
         packs.add(pack);
     }
     Ok(packs)
-}
-
-/// Whether the texts of a disc can stand in a sheet as commands; otherwise their packs go into a
-/// file of their own.
-pub(super) fn are_commands(texts: &CdText) -> bool {
-    let [block] = &texts.blocks[..] else { return false };
-    let plain = TextBlock { language: ENGLISH, texts: block.texts.clone(), ..TextBlock::default() };
-    let fits =
-        |text: &Vec<u8>| text.iter().all(|&byte| byte != b'"' && !char::from(byte).is_control());
-    let is_command = |kind| KINDS[..3].iter().any(|(known, _)| *known == kind);
-    let mut all =
-        block.texts.values().flat_map(|texts| [&texts.disc].into_iter().chain(&texts.tracks));
-    *block == plain && block.texts.keys().all(|kind| is_command(*kind)) && all.all(fits)
-}
-
-/// The name of a mode whose whole sectors stand in a file.
-const fn mode_name(mode: DataMode) -> &'static str {
-    match mode {
-        DataMode::Audio => "AUDIO",
-        DataMode::Mode1 => "MODE1/2352",
-        DataMode::Mode2 => "MODE2/2352",
-    }
-}
-
-/// The sheet of a disc whose sections from LBA 0 on stand in one BINARY file, data descrambled.
-/// `packs` is the file with the packs of its CD-TEXT; without it texts are commands.
-#[must_use]
-pub fn emit(survey: &Survey, bin: &str, packs: Option<&str>) -> String {
-    let mut out = String::new();
-    let mut line = |indent: usize, text: std::fmt::Arguments<'_>| {
-        let _ = write!(out, "{:indent$}{text}\r\n", "");
-    };
-    if let Some(mcn) = &survey.mcn {
-        line(0, format_args!("CATALOG {mcn}"));
-    }
-    let texts = survey.cd_text.texts.as_ref().filter(|_| packs.is_none());
-    let block = texts.and_then(|texts| texts.blocks.first());
-    if let Some(packs) = packs {
-        line(0, format_args!("CDTEXTFILE \"{packs}\""));
-    }
-    for (name, text) in commands(block, |texts| Some(&texts.disc)) {
-        line(0, format_args!("{name} \"{text}\""));
-    }
-    line(0, format_args!("FILE \"{bin}\" BINARY"));
-    for (ordinal, track) in survey.tracks.iter().enumerate() {
-        line(2, format_args!("TRACK {:02} {}", track.number, mode_name(track.mode)));
-        for (name, text) in commands(block, |texts| texts.tracks.get(ordinal)) {
-            line(4, format_args!("{name} \"{text}\""));
-        }
-        let mut flags = Vec::new();
-        if track.copy == CopySetting::Permitted {
-            flags.push("DCP");
-        }
-        if track.control.nibble() & 0b1000 != 0 && !track.control.is_data() {
-            flags.push("4CH");
-        }
-        if track.pre_emphasis() {
-            flags.push("PRE");
-        }
-        if track.copy == CopySetting::Scms {
-            flags.push("SCMS");
-        }
-        if !flags.is_empty() {
-            line(4, format_args!("FLAGS {}", flags.join(" ")));
-        }
-        if let Some(isrc) = &track.isrc {
-            line(4, format_args!("ISRC {}", compact(isrc)));
-        }
-        for &(index, lba) in &track.indexes {
-            // What lies before LBA 0 is in no file.
-            let sector = lba.0.max(0).unsigned_abs();
-            if index > 0 || track.start().0 > sector as i32 {
-                line(4, format_args!("INDEX {index:02} {}", time_of(sector)));
-            }
-        }
-    }
-    out
-}
-
-/// Texts that there are of the disc or of a track, with their commands.
-fn commands(
-    block: Option<&TextBlock>,
-    of: impl Fn(&Texts) -> Option<&Vec<u8>>,
-) -> Vec<(&'static str, String)> {
-    let said = KINDS.iter().filter_map(|(kind, name)| {
-        let text = of(block?.texts.get(kind)?).filter(|text| !text.is_empty())?;
-        Some((*name, text.iter().map(|&byte| char::from(byte)).collect()))
-    });
-    said.collect()
 }
