@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use rawcd_format::Lba;
 use rawcd_mmc::{
-    Capabilities, CloseFunction, CloseTrack, CueSheet, Data, DiscInformation, ModeList, ModeSelect,
-    ModeSense, ModeWidth, PageControl, PreventAllow, ReadDiscInformation, ReadTrackInformation,
-    SendCueSheet, SendOpc, Sense, SenseKey, Status, SynchronizeCache, TestUnitReady,
-    TrackInformation, TrackSelector, Transport, Write, WriteParameters, command_name,
+    Capabilities, CloseFunction, CloseTrack, CueSheet, Data, DiscInformation, FormatCode,
+    FormatList, FormatRequest, FormatUnit, ModeList, ModeSelect, ModeSense, ModeWidth, PageControl,
+    PreventAllow, ReadDiscInformation, ReadTrackInformation, SendCueSheet, SendOpc, Sense,
+    SenseKey, Status, SynchronizeCache, TestUnitReady, TrackInformation, TrackSelector, Transport,
+    Write, WriteParameters, command_name,
 };
 
 use super::HostError;
@@ -226,7 +227,23 @@ impl<'a, T: Transport> Device<'a, T> {
     /// Ends a track, or a session at once, and waits until the drive has done so.
     pub(super) fn synchronize(&mut self) -> Result<(), HostError> {
         let cdb = SynchronizeCache { immediate: true }.emit();
-        self.begin(&cdb)?;
+        self.begin(&cdb, Data::None)?;
+        self.wait_idle(name(&cdb))
+    }
+
+    /// Formats a rewritable disc for so many blocks in packets, and waits until that is done.
+    pub(super) fn format(&mut self, blocks: u32) -> Result<(), HostError> {
+        let cdb = FormatUnit { code: FormatCode::CdRw }.emit();
+        let list = FormatList {
+            immediate: true,
+            options_valid: true,
+            disable_primary: false,
+            disable_certification: false,
+            stop_format: false,
+            try_out: false,
+            format: FormatRequest::CdRw { session: false, grow: false, blocks },
+        };
+        self.begin(&cdb, Data::Out(&list.emit()))?;
         self.wait_idle(name(&cdb))
     }
 
@@ -242,13 +259,13 @@ impl<'a, T: Transport> Device<'a, T> {
 
     fn close(&mut self, function: CloseFunction) -> Result<(), HostError> {
         let cdb = CloseTrack { immediate: true, function }.emit();
-        self.begin(&cdb)?;
+        self.begin(&cdb, Data::None)?;
         self.wait_idle(name(&cdb))
     }
 
     /// Sends a command with which the drive goes on by itself.
-    fn begin(&mut self, cdb: &[u8]) -> Result<(), HostError> {
-        match self.execute(cdb, Data::None, COMMAND_TIMEOUT) {
+    fn begin(&mut self, cdb: &[u8], data: Data<'_>) -> Result<(), HostError> {
+        match self.execute(cdb, data, COMMAND_TIMEOUT) {
             // Busy with just that.
             Err(HostError::Drive { sense, .. }) if is_busy(&sense) => Ok(()),
             result => result.map(drop),
@@ -282,9 +299,9 @@ fn name(cdb: &[u8]) -> &'static str {
     cdb.first().and_then(|&opcode| command_name(opcode)).unwrap_or("a command")
 }
 
-/// Operation in progress, long write in progress.
+/// Format in progress, operation in progress, long write in progress.
 fn is_busy(sense: &Sense) -> bool {
-    matches!(sense.codes(), (0x2, 0x04, 0x07 | 0x08))
+    matches!(sense.codes(), (0x2, 0x04, 0x04 | 0x07 | 0x08))
 }
 
 fn is_becoming_ready(sense: &Sense) -> bool {

@@ -64,6 +64,9 @@ pub enum NotCarried {
     /// A layout of another write mode.
     #[error("a session that is not laid out in packets")]
     NoPackets,
+    /// What no formatted disc can be.
+    #[error("a formatted disc holds one track in packets of one size, and its writing is no test")]
+    NotFormatted,
     /// A first track above 1, in tracks at once.
     #[error("the first track is number {0}: the drive counts tracks at once from 1")]
     FirstTrack(u8),

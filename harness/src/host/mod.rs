@@ -14,6 +14,7 @@
 //!           READ TRACK INFORMATION, WRITE …, SYNCHRONIZE CACHE, wait; CLOSE SESSION, wait, ALLOW
 //! packets   as tracks, with a WRITE for each packet of the fixed size, or WRITE …, SYNCHRONIZE
 //!           CACHE for each of another; CLOSE TRACK behind each track
+//! formatted as packets, with FORMAT UNIT before the first; nothing is closed
 //! ```
 //! After an error or a stop SYNCHRONIZE CACHE comes all the same, and the tray is unlocked.
 //!

@@ -9,6 +9,7 @@ use super::{Disc, HostError, NotCarried, Watch};
 
 /// Records the tracks of a plan in packets, behind those that the disc has, and closes the session.
 /// The layout is that of packets, which decides about their size; the image has the raw form.
+/// A disc that is to be formatted first is erased, and holds one track then.
 ///
 /// # Errors
 /// [`HostError::NotCarried`] and [`HostError::Form`] before any command; what the drive refuses;
@@ -24,6 +25,9 @@ pub fn record_packets<T: Transport>(
         return Err(NotCarried::NoPackets.into());
     };
     let tracks = tracks(disc, settings)?;
+    if settings.formatted && (tracks.len() != 1 || !size.is_fixed() || settings.test) {
+        return Err(NotCarried::NotFormatted.into());
+    }
     let mut device = Device::new(transport);
     device.wait_ready()?;
     device.prevent_removal(true)?;
@@ -55,9 +59,14 @@ impl Packets<'_, '_> {
         tracks: &[Track<'_>],
     ) -> Result<(), HostError> {
         let buffer_underrun_free = device.is_underrun_free()?;
-        device.calibrate()?;
+        if !self.settings.formatted {
+            device.calibrate()?;
+        }
         for track in tracks {
             device.select(&WriteParameters { buffer_underrun_free, ..self.parameters(track) })?;
+            if self.settings.formatted {
+                return self.overwrite(device, track);
+            }
             // A drive that has no place for a track says so itself when a block comes.
             let start = device.next_writable()?.unwrap_or_default();
             match self.write_track(device, track, start) {
@@ -104,6 +113,23 @@ impl Packets<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Formats the disc, and writes over its packets of zeros, the last one first: there is no order
+    /// that they must have.
+    fn overwrite<T: Transport>(
+        &mut self,
+        device: &mut Device<'_, T>,
+        track: &Track<'_>,
+    ) -> Result<(), HostError> {
+        let packets = self.packets(track);
+        device.format(packets.len() as u32 * self.size.blocks())?;
+        // What was on the disc before may have been closed to the laser.
+        device.calibrate()?;
+        for packet in packets.iter().rev() {
+            self.write_fixed(device, track, packet, Lba(0).plus(packet.address))?;
+        }
+        device.synchronize()
     }
 
     fn packets(&self, track: &Track<'_>) -> Vec<Packet> {

@@ -22,11 +22,13 @@ pub struct TrackSettings {
     pub test: bool,
     /// The session is closed at the end.
     pub close: bool,
+    /// Packets are written over those of a disc that is formatted first.
+    pub formatted: bool,
 }
 
 impl Default for TrackSettings {
     fn default() -> TrackSettings {
-        TrackSettings { block_type: None, test: false, close: true }
+        TrackSettings { block_type: None, test: false, close: true, formatted: false }
     }
 }
 

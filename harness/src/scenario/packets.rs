@@ -20,12 +20,15 @@ pub struct Packets {
     pub test: bool,
     /// The session is closed at the end. Default true.
     pub close: bool,
+    /// The disc is formatted for what the plan has, and its packets are written over, the last one
+    /// first.
+    pub formatted: bool,
 }
 
 impl Packets {
     /// Nothing but the size.
     pub(super) const fn of(size: PacketSize) -> Packets {
-        Packets { size: Text(size), block_type: None, test: false, close: true }
+        Packets { size: Text(size), block_type: None, test: false, close: true, formatted: false }
     }
 }
 
@@ -37,8 +40,8 @@ impl Default for Packets {
 
 impl From<Packets> for TrackSettings {
     fn from(packets: Packets) -> TrackSettings {
-        let Packets { block_type, test, close, .. } = packets;
-        TrackSettings { block_type, test, close }
+        let Packets { block_type, test, close, formatted, .. } = packets;
+        TrackSettings { block_type, test, close, formatted }
     }
 }
 

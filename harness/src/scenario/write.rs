@@ -156,7 +156,7 @@ impl From<Sao> for SessionSettings {
 impl From<Tao> for TrackSettings {
     fn from(tao: Tao) -> TrackSettings {
         let Tao { block_type, test, close } = tao;
-        TrackSettings { block_type, test, close }
+        TrackSettings { block_type, test, close, formatted: false }
     }
 }
 
@@ -243,6 +243,9 @@ impl fmt::Display for Write {
                 parts.extend(packets.block_type.map(|code| format!("type-{code}")));
                 if !packets.close {
                     parts.push("open".to_owned());
+                }
+                if packets.formatted {
+                    parts.push("formatted".to_owned());
                 }
                 (packets.size.0.to_string(), packets.test)
             }
