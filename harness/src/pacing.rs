@@ -7,7 +7,8 @@
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use rawcd_mmc::{Completion, Data, Transport, TransportError};
+use rawcd_mmc::{Completion, Data, SenseKey, Transport, TransportError};
+use rawcd_sim::{InProcess, Storage};
 
 /// How virtual time passes in real time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,6 +37,32 @@ impl FromStr for Passing {
                 _ => Err(UnknownPassing(text.to_owned())),
             },
         }
+    }
+}
+
+/// A host whose waiting costs no time: told that the drive is busy, it has waited long enough when
+/// it comes again. Its own sleep is none of the drive's time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Patience {
+    was_told: bool,
+}
+
+impl Patience {
+    /// Before a command: moves a drive on that said it was busy, to when it will not be.
+    pub fn before<S: Storage>(&self, drive: &mut InProcess<S>) {
+        if self.was_told
+            && let Some(until) = drive.drive().next_event_at()
+        {
+            drive.wait(until.saturating_sub(drive.now()));
+        }
+    }
+
+    /// After a command: NOT READY, in the process of becoming ready or of a long operation
+    /// [MMC-3 6.1], is what a host waits for.
+    pub fn after(&mut self, ended: &Result<Completion, TransportError>) {
+        let sense = ended.as_ref().ok().and_then(Completion::sense);
+        self.was_told =
+            sense.is_some_and(|sense| sense.key == SenseKey::NotReady && sense.asc == 0x04);
     }
 }
 
@@ -138,7 +165,7 @@ impl<T: Transport, C: Clock> Transport for Paced<T, C> {
 
 #[cfg(test)]
 mod tests {
-    use rawcd_sim::{Drive, DriveProfile, InProcess, Medium, MemoryStorage};
+    use rawcd_sim::{Drive, DriveProfile, Medium, MemoryStorage};
 
     use super::*;
 

@@ -46,8 +46,8 @@ pub use served::{ConnectError, OpenFiles, ServeError, Served};
 #[cfg(target_os = "linux")]
 pub use sg_io::SgIo;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub use shared::{Connection, Server};
+pub use shared::{Connection, Lease, Server};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub use unlaunched::{Connection, Server, launch, launch_connected};
+pub use unlaunched::{Connection, Lease, Server, launch, launch_connected};
 #[cfg(not(target_os = "linux"))]
 pub use unsupported::SgIo;

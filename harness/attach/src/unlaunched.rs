@@ -49,6 +49,28 @@ impl Server {
     }
 }
 
+/// A drive that cannot be lent here.
+#[derive(Debug)]
+pub enum Lease {}
+
+impl Lease {
+    /// Fails.
+    ///
+    /// # Errors
+    /// [`ServeError::NotLinux`], always.
+    pub fn at(_path: &Path) -> Result<Lease, ServeError> {
+        Err(ServeError::NotLinux)
+    }
+
+    /// Does nothing.
+    ///
+    /// # Errors
+    /// None: there is nobody to lend to.
+    pub fn run<D: Served>(self, _drive: D, _is_over: impl Fn() -> bool) -> Result<(), ServeError> {
+        match self {}
+    }
+}
+
 /// A connection to a drive that cannot be served here.
 #[derive(Debug)]
 pub enum Connection {}

@@ -3,6 +3,7 @@
 
 mod connection;
 pub(crate) mod holds;
+mod lease;
 mod server;
 mod socket;
 mod wire;
@@ -14,6 +15,7 @@ use rawcd_mmc::{Completion, Data, PreventAllow, Status, Transport, TransportErro
 use rustix::io::Errno;
 
 pub use connection::Connection;
+pub use lease::Lease;
 pub use server::Server;
 
 use crate::node::Device;

@@ -127,6 +127,14 @@ impl Server {
     }
 }
 
+/// Answers one who is connected until that one goes, and closes what it had open.
+pub(super) fn answer_one<D: Served>(drive: D, stream: UnixStream) {
+    let shared = Mutex::new(Shared { drive, holds: Holds::default() });
+    // However it ends, it is over.
+    let _ = Client::new(stream, &shared).run();
+    lock(&shared).forget_closed();
+}
+
 /// A drive whose thread has panicked is as good as it ever was: the panic is told at the end.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -154,7 +154,7 @@ fn prepare(args: &Args, profile: LoadedProfile) -> Result<Paced<Kept, SystemCloc
     if let Some(file) = &args.trace {
         transport = transport.observed_by(trace::to(file)?);
     }
-    let kept = Kept::new(transport, tray.folder, args.time == Passing::Virtual)?;
+    let kept = Kept::new(transport, tray.folder, args.time)?;
     Ok(Paced::new(kept, args.time, SystemClock::start()))
 }
 

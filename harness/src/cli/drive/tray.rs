@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rawcd_format::RawImage;
-use rawcd_mmc::{Completion, Data, SenseKey, Transport, TransportError};
+use rawcd_mmc::{Completion, Data, Transport, TransportError};
 use rawcd_sim::{Drive, InProcess, Medium, MediumState};
 
 use super::super::Failure;
 use super::source::Source;
 use crate::disc_folder::{self, DiscFolderError};
+use crate::pacing::{Passing, Patience};
 use crate::store::FileStorage;
 
 /// How long a recording may go on before it is described anew.
@@ -72,22 +73,15 @@ pub(super) struct Kept {
     described: Option<(MediumState, u32)>,
     at: Instant,
     failed: Option<DiscFolderError>,
-    /// Time is virtual: a host that was told to wait has waited long enough when it comes again.
-    /// Its own sleep is none of the drive's time.
-    skips_waits: bool,
-    was_busy: bool,
-}
-
-/// NOT READY, in the process of becoming ready or of a long operation [MMC-3 6.1].
-fn is_busy(completion: &Completion) -> bool {
-    completion.sense().is_some_and(|sense| sense.key == SenseKey::NotReady && sense.asc == 0x04)
+    /// Of hosts for whom time is virtual.
+    patience: Option<Patience>,
 }
 
 impl Kept {
     pub(super) fn new(
         inner: InProcess<FileStorage>,
         folder: Option<PathBuf>,
-        skips_waits: bool,
+        passing: Passing,
     ) -> Result<Kept, Failure> {
         let mut kept = Kept {
             inner,
@@ -95,8 +89,7 @@ impl Kept {
             described: None,
             at: Instant::now(),
             failed: None,
-            skips_waits,
-            was_busy: false,
+            patience: (passing == Passing::Virtual).then(Patience::default),
         };
         kept.describe();
         kept.failed.take().map_or(Ok(kept), |error| Err(error.into()))
@@ -188,13 +181,13 @@ impl Transport for Kept {
         data: Data<'_>,
         timeout: Duration,
     ) -> Result<Completion, TransportError> {
-        if self.was_busy
-            && let Some(until) = self.inner.drive().next_event_at()
-        {
-            self.inner.wait(until.saturating_sub(self.inner.now()));
+        if let Some(patience) = self.patience {
+            patience.before(&mut self.inner);
         }
         let ended = self.inner.execute(cdb, data, timeout);
-        self.was_busy = self.skips_waits && ended.as_ref().is_ok_and(is_busy);
+        if let Some(patience) = &mut self.patience {
+            patience.after(&ended);
+        }
         self.describe();
         ended
     }
