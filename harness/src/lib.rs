@@ -21,6 +21,7 @@ mod exit;
 pub mod host;
 pub mod image_file;
 mod io_at;
+pub mod outside;
 pub mod pacing;
 pub mod plan;
 pub mod profile;

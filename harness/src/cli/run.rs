@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use super::{Failure, Format, Outcome, colour, ignore_broken_pipe};
 use crate::exit::Exit;
-use crate::report::{JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
+use crate::outside::Launcher;
+use crate::report::{Interop, JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
 use crate::run::{Coverage, Event, ListedCase, Partition, Selection, list, run as run_cases};
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,9 @@ pub(super) struct Args {
     /// Also write a JUnit report.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Also write, in Markdown, what programs of others did in the cases that run any.
+    #[arg(long, value_name = "FILE")]
+    interop: Option<PathBuf>,
     /// Show all unexpected findings of a failed case, not only the first three of each rule.
     #[arg(long)]
     all: bool,
@@ -50,7 +54,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     let mut reporters = reporters(args)?;
     let mut coverage = Coverage::default();
     let mut failed = None;
-    let summary = run_cases(&cases, args.jobs.map_or(0, usize::from), |event| {
+    let launcher = Launcher::new(std::env::current_exe().map_err(Failure::internal)?);
+    let jobs = args.jobs.map_or(0, usize::from);
+    let summary = run_cases(&cases, jobs, &launcher, |event| {
         if let Event::CaseEnded(report) = event {
             coverage.add(&report.name, &report.covered);
         }
@@ -97,10 +103,15 @@ fn reporters(args: &Args) -> Result<Vec<Box<dyn Reporter>>, Failure> {
         Format::Text => Box::new(Text::new(io::stdout(), colour(&io::stdout()), limit)),
         Format::Json => Box::new(Json::new(io::stdout())),
     }];
+    let create = |path: &PathBuf| match File::create(path) {
+        Ok(file) => Ok(BufWriter::new(file)),
+        Err(error) => Err(Failure::internal(format!("{}: {error}", path.display()))),
+    };
     if let Some(path) = &args.junit {
-        let file = File::create(path)
-            .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
-        reporters.push(Box::new(JUnit::new(BufWriter::new(file))));
+        reporters.push(Box::new(JUnit::new(create(path)?)));
+    }
+    if let Some(path) = &args.interop {
+        reporters.push(Box::new(Interop::new(create(path)?)));
     }
     Ok(reporters)
 }

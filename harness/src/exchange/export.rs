@@ -171,11 +171,12 @@ fn write_sectors(
     sub.map_or(Ok(()), Output::close)
 }
 
-fn each_section(
+/// Gives each section of a range, of an image in the raw form, to `call`.
+pub(crate) fn each_section<E: From<ReadError>>(
     image: &impl RawImage,
     range: std::ops::Range<Lba>,
-    mut call: impl FnMut(Lba, &mut [u8; SECTION_LEN]) -> Result<(), ExportError>,
-) -> Result<(), ExportError> {
+    mut call: impl FnMut(Lba, &mut [u8; SECTION_LEN]) -> Result<(), E>,
+) -> Result<(), E> {
     let mut run = vec![0; RUN_LEN as usize * SECTION_LEN];
     let mut at = range.start;
     while at < range.end {

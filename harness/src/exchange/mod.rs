@@ -51,6 +51,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use disc::import_disc;
+pub(crate) use export::each_section;
 pub use export::{ExportError, export};
 pub use import::{ImportError, Imported, import};
 pub use sheet::{Piece, Sheet, SheetTrack};

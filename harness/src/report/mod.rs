@@ -1,6 +1,7 @@
 //! Those who report a run: each takes the same [`Event`]s.
 
 mod findings;
+mod interop;
 mod json;
 mod junit;
 mod reasons;
@@ -8,6 +9,7 @@ mod text;
 
 pub use findings::{SHOWN_PER_RULE, describe, write_summary};
 pub(crate) use findings::{render, thin};
+pub use interop::Interop;
 pub use json::{Json, finding_json, verdict_json};
 pub use junit::JUnit;
 pub use reasons::render_reasons;

@@ -7,11 +7,13 @@ use rawcd_sim::{DriveProfile, InProcess, Medium, MediumState};
 use super::burn::BurnSettings;
 use super::coverage::is_known;
 use super::pressed::{Pressed, pressed};
-use super::record::{How, image, record};
+use super::read_back::Declared;
+use super::record::{How, What, image, record};
 use super::{
-    CaseReport, Covered, Item, ListedCase, Outcome, Reason, answers, calls, drive, writing,
+    CaseReport, Covered, Item, ListedCase, Outcome, Reason, answers, calls, drive, outside, writing,
 };
 use crate::altered::{AlterError, AlteredImage};
+use crate::outside::Launcher;
 use crate::plan;
 use crate::scenario::{CancelAt, LoadedPlan, Scenario, Ways, Write};
 use crate::store::FileStorage;
@@ -19,7 +21,7 @@ use crate::yaml::{Diagnostic, Marks};
 
 /// Runs a case to its end. What goes wrong is in the report, never an error.
 #[must_use]
-pub fn run_case(listed: &ListedCase) -> CaseReport {
+pub fn run_case(listed: &ListedCase, launcher: &Launcher) -> CaseReport {
     let mut run = CaseRun {
         marks: &listed.loaded.marks,
         scenario: &listed.case.scenario,
@@ -28,14 +30,21 @@ pub fn run_case(listed: &ListedCase) -> CaseReport {
         failures: Vec::new(),
         sections: 0,
     };
-    if let Err(diagnostic) = run.run(listed) {
+    let missing = outside::missing(run.scenario);
+    if missing.is_none()
+        && let Err(diagnostic) = run.run(listed, launcher)
+    {
         run.failures.push(Reason::from(*diagnostic));
     }
     let failed = !run.failures.is_empty();
-    if !failed {
+    if !failed && missing.is_none() {
         run.cover_silence(&listed.name);
     }
     let outcome = match (&listed.expected_failure, failed) {
+        _ if missing.is_some() => {
+            let program = missing.unwrap_or_default();
+            Outcome::Skipped(format!("{program} is not installed"))
+        }
         (None, false) => Outcome::Passed,
         (None, true) => Outcome::Failed(run.failures),
         (Some(reason), true) => Outcome::FailedAsExpected(reason.clone()),
@@ -49,6 +58,7 @@ pub fn run_case(listed: &ListedCase) -> CaseReport {
         findings: run.findings,
         covered: if failed { Covered::new() } else { run.covered },
         sections: run.sections,
+        programs: outside::programs(&listed.case.scenario),
     }
 }
 
@@ -72,7 +82,7 @@ fn recorded(medium: &Medium<FileStorage>) -> Recorded {
 }
 
 impl CaseRun<'_> {
-    fn run(&mut self, listed: &ListedCase) -> Step<()> {
+    fn run(&mut self, listed: &ListedCase, launcher: &Launcher) -> Step<()> {
         if let Some(code) = self.scenario.expect.error.as_ref().filter(|code| !is_known(&code.0)) {
             let what = format!("no member answers {}", code.0);
             return Err(Box::new(self.marks.complain("expect.error", what)));
@@ -88,6 +98,8 @@ impl CaseRun<'_> {
         }
         let mut transport = self.simulated(&profile.drive, pressed.as_ref())?;
         let Some(loaded) = loaded else {
+            let declared = pressed.as_ref().map(Pressed::declared);
+            self.read_back(&mut transport, declared.as_ref(), launcher)?;
             let medium = self.compare_answers(transport);
             let disc = pressed.zip(medium);
             return disc
@@ -115,12 +127,23 @@ impl CaseRun<'_> {
         }
         let before = transport.drive().medium().map(recorded);
         let (transport, watch) = drive::watched(transport);
-        let what = (&altered as &dyn RawImage, &layout);
-        let (result, transport) =
-            record(transport, &self.scenario.write, what, &settings, &mut self.covered);
+        let contents = match self.scenario.write.outside().next() {
+            Some(_) => {
+                plan::contents(&loaded.plan, &loaded.folder, &loaded.marks)?.by_session(&layout)
+            }
+            None => Vec::new(),
+        };
+        let what = What { image: &altered, layout: &layout, contents };
+        let with = (&settings, launcher);
+        let (result, mut transport) =
+            record(transport, &self.scenario.write, what, with, &mut self.covered);
         self.compare_time(&transport);
         let found = watch.lock().expect("nobody panics while seeing a command").found();
         self.compare_speed(found);
+        if result.is_ok() {
+            let declared = Declared { loaded: &loaded, layout: &layout, image: &image };
+            self.read_back(&mut transport, Some(&declared), launcher)?;
+        }
         let medium = self.compare_answers(transport);
         self.compare_medium(medium.as_ref());
         // Commands make of the medium what they will.
@@ -144,7 +167,7 @@ impl CaseRun<'_> {
         match medium {
             Some(medium) if self.leaves_a_disc() => {
                 self.judge(listed, &loaded, &disc, &medium, &layout)?;
-                self.exchange(&profile.drive, (&loaded, &disc), &medium)
+                self.exchange((&profile.drive, launcher), (&loaded, &disc), &medium)
             }
             _ if self.scenario.exchange.is_some() => {
                 self.fail("exchange", "nothing was recorded that could be exported");

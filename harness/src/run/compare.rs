@@ -64,6 +64,9 @@ impl CaseRun<'_> {
         layout: &DiscLayout,
         lead_in: Lba,
     ) {
+        if !self.scenario.expect.departures.is_empty() {
+            return self.compare_departures(verdict, declared, judged);
+        }
         let expected = &self.scenario.expect.findings;
         for (at, expected) in expected.iter().enumerate() {
             if rawcd_judge::rule(&expected.rule).is_none() {
@@ -90,6 +93,29 @@ impl CaseRun<'_> {
             self.failures.push(Reason { complaint, finding: Some(found.clone()) });
         }
         self.covered.extend(fired_alone(&verdict.findings).map(Item::Fires));
+    }
+
+    /// By rule, with how many findings there are.
+    fn compare_departures(&mut self, verdict: &Verdict, declared: &DiscPlan, judged: &LoadedPlan) {
+        let expected = &self.scenario.expect.departures;
+        for (at, departure) in expected.iter().enumerate() {
+            let path = format!("expect.departures[{at}]");
+            let count = verdict.counts.iter().find(|count| count.rule.name == departure.rule);
+            let found = count.map_or(0, |count| u64::from(count.findings));
+            if expected[..at].iter().any(|before| before.rule == departure.rule) {
+                self.fail(&path, format!("`{}` stands here twice", departure.rule));
+            } else if found != departure.findings {
+                let (rule, findings) = (&departure.rule, departure.findings);
+                let what = format!("`{rule}` was expected {findings} times, and found {found}");
+                self.fail(&path, what);
+            }
+        }
+        for found in &verdict.findings {
+            if !expected.iter().any(|departure| departure.rule == found.rule.name) {
+                let complaint = blame::complain(found, declared, &judged.marks);
+                self.failures.push(Reason { complaint, finding: Some(found.clone()) });
+            }
+        }
     }
 
     pub(super) fn compare_toc(&mut self, verdict: &Verdict) {

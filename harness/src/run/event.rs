@@ -38,6 +38,21 @@ pub struct CaseReport {
     pub covered: Covered,
     /// Sections that were recorded and judged.
     pub sections: u64,
+    /// The programs of others in it.
+    pub programs: Programs,
+}
+
+/// The programs of others in a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Programs {
+    /// Who records, and what the scenario calls the way.
+    pub writer: Option<(String, String)>,
+    /// Who reads, each once.
+    pub readers: Vec<String>,
+    /// The rules that the disc is expected to depart from, how often, and why.
+    pub departures: Vec<(String, u64, String)>,
+    /// What readers get wrong, and why.
+    pub misread: Vec<String>,
 }
 
 /// One of the reasons why a case failed.

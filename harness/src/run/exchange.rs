@@ -10,10 +10,11 @@ use rawcd_judge::{Subject, judge_image};
 use rawcd_sim::{DriveProfile, Medium, Recording};
 
 use super::case::{CaseRun, Step};
-use super::record::{How, image, record};
+use super::record::{How, What, image, record};
 use super::{Covered, Item};
 use crate::disc_folder;
 use crate::exchange::{Note, export, import, import_disc};
+use crate::outside::Launcher;
 use crate::plan;
 use crate::scenario::{Back, Exchange, Legality, LoadedPlan};
 use crate::store::FileStorage;
@@ -27,7 +28,7 @@ impl CaseRun<'_> {
     /// expected is not exported.
     pub(super) fn exchange(
         &mut self,
-        profile: &DriveProfile,
+        with: (&DriveProfile, &Launcher),
         first: (&LoadedPlan, &DiscPlan),
         medium: &Medium<FileStorage>,
     ) -> Step<()> {
@@ -42,7 +43,7 @@ impl CaseRun<'_> {
             .map_err(|error| self.broken("exchange.format", &error))?;
         self.compare_notes("loses", &exchange.loses, &lost);
         let (changed, again) = match exchange.back {
-            Back::Plan => self.through_plan(profile, exchange, &sheet)?,
+            Back::Plan => self.through_plan(with, exchange, &sheet)?,
             Back::Disc => self.through_disc(exchange, &sheet)?,
         };
         self.compare_notes("changes", &exchange.changes, &changed);
@@ -62,7 +63,7 @@ impl CaseRun<'_> {
     /// Imports a plan and records it on another medium of the scenario.
     fn through_plan(
         &self,
-        profile: &DriveProfile,
+        (profile, launcher): (&DriveProfile, &Launcher),
         exchange: &Exchange,
         sheet: &Path,
     ) -> Step<(Vec<Note>, Medium<FileStorage>)> {
@@ -78,13 +79,13 @@ impl CaseRun<'_> {
         };
         let made = image(&how, &disc, contents, &document.marks)?;
         let (image, layout) = made.map_err(|refusal| self.broken("exchange", &refusal))?;
-        let what = (&image as &dyn RawImage, &layout);
+        let what = What { image: &image, layout: &layout, contents: Vec::new() };
         let (settings, mut covered) = (self.settings(&layout), Covered::new());
         let (result, transport) = record(
             self.simulated(profile, None)?,
             &self.scenario.write,
             what,
-            &settings,
+            (&settings, launcher),
             &mut covered,
         );
         result.map_err(|refusal| self.broken("exchange", &refusal))?;

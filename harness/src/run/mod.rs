@@ -16,7 +16,9 @@ mod event;
 mod exchange;
 mod faults;
 mod list;
+mod outside;
 mod pressed;
+mod read_back;
 mod record;
 mod refusal;
 mod speed;
@@ -32,17 +34,20 @@ pub use burn::{BurnSettings, burn};
 pub use case::run_case;
 pub use coverage::{Coverage, Covered, Item, codes};
 pub use drive::watched;
-pub use event::{CaseReport, Event, Outcome, Reason, Summary};
+pub use event::{CaseReport, Event, Outcome, Programs, Reason, Summary};
 pub use list::{ListedCase, Partition, Selection, list};
 pub use speed::{Implausible, SpeedWatch};
 
-/// Runs cases on `jobs` threads and gives each event to `report`, which may break the run off.
+use crate::outside::Launcher;
+
+/// Runs cases on `jobs` threads, programs of others by `launcher`, and gives each event to `report`, which may break the run off.
 ///
 /// # Errors
 /// When the threads cannot be started.
 pub fn run(
     cases: &[ListedCase],
     jobs: usize,
+    launcher: &Launcher,
     mut report: impl FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<Summary, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
@@ -55,7 +60,7 @@ pub fn run(
         scope.spawn(move |_| {
             // A receiver that is gone broke the run off: the rest need not run.
             let _ = cases.par_iter().enumerate().try_for_each_with(sender, |sender, (at, case)| {
-                sender.send((at, Box::new(run_case(case)))).map_err(drop)
+                sender.send((at, Box::new(run_case(case, launcher)))).map_err(drop)
             });
         });
         let mut waiting = BTreeMap::new();

@@ -5,6 +5,7 @@ use rawcd_format::{BlockForm, DiscLayout, DiscPlan, RawImage};
 use rawcd_sim::{DriveProfile, InProcess, Medium};
 
 use super::case::{CaseRun, Step};
+use super::read_back::Declared;
 use super::{ListedCase, drive};
 use crate::plan;
 use crate::scenario::LoadedPlan;
@@ -26,6 +27,13 @@ pub(super) fn pressed(listed: &ListedCase) -> Step<Option<Pressed>> {
     let image = RawCdImageCreator::encode(Contract::Extended, BlockForm::Raw, &disc, contents);
     let image = image.map_err(|error| loaded.marks.complain("tracks", error.to_string()))?;
     Ok(Some(Pressed { loaded, disc, layout, image }))
+}
+
+impl Pressed {
+    /// What readers are to find.
+    pub(super) fn declared(&self) -> Declared<'_> {
+        Declared { loaded: &self.loaded, layout: &self.layout, image: &self.image }
+    }
 }
 
 impl CaseRun<'_> {

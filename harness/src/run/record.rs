@@ -6,15 +6,17 @@ use rawcd_encoder::{Contract, RawCdImageCreator, ResultImage};
 use rawcd_format::{
     BlockForm, Contents, DiscLayout, DiscPlan, LayoutError, Lba, RawImage, WriteMode,
 };
-use rawcd_mmc::Transport;
+use rawcd_sim::InProcess;
 
-use super::Covered;
 use super::burn::{BurnSettings, burn};
 use super::case::Step;
 use super::refusal::Refusal;
+use super::{Covered, outside};
 use crate::host::{Disc, NotCarried, record_packets, record_session, record_tracks};
+use crate::outside::Launcher;
 use crate::plan;
 use crate::scenario::{Legality, Scenario, Ways, Write};
+use crate::store::FileStorage;
 use crate::yaml::Marks;
 
 /// What decides about the image.
@@ -82,14 +84,23 @@ pub(super) fn image(
     Ok(Ok((image, layout)))
 }
 
+/// What is recorded.
+pub(super) struct What<'a> {
+    pub(super) image: &'a dyn RawImage,
+    pub(super) layout: &'a DiscLayout,
+    /// What programs of others are given, by session; for nobody else.
+    pub(super) contents: Vec<Contents>,
+}
+
 /// Records, and gives the transport back beside what came of it.
-pub(super) fn record<T: Transport>(
-    mut transport: T,
+pub(super) fn record(
+    mut transport: InProcess<FileStorage>,
     write: &Ways,
-    (image, layout): (&dyn RawImage, &DiscLayout),
-    settings: &BurnSettings,
+    what: What<'_>,
+    (settings, launcher): (&BurnSettings, &Launcher),
     covered: &mut Covered,
-) -> (Result<(), Refusal>, T) {
+) -> (Result<(), Refusal>, InProcess<FileStorage>) {
+    let What { image, layout, contents } = what;
     let mut watch = |after: Lba| match settings.cancel_at {
         Some(at) if after >= at => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
@@ -98,16 +109,30 @@ pub(super) fn record<T: Transport>(
         let (result, transport) = burn(transport, image, settings, covered, |_| {});
         return (result.map_err(Refusal::Writer), transport);
     }
-    let sessions = layout.sessions().iter().enumerate();
-    let mut ways = sessions.map(|(number, session)| (write.of(number), Disc { session, image }));
-    let result = ways.try_for_each(|(way, disc)| match way {
-        Write::Tao(tao) => record_tracks(&mut transport, &disc, &tao.into(), &mut watch),
-        Write::Packets(packets) => {
-            record_packets(&mut transport, &disc, &packets.into(), &mut watch)
+    let mut contents = contents.into_iter();
+    for (number, session) in layout.sessions().iter().enumerate() {
+        let disc = Disc { session, image };
+        let contents = contents.next();
+        let result = match write.of(number) {
+            Write::Tao(tao) => record_tracks(&mut transport, &disc, &(*tao).into(), &mut watch),
+            Write::Packets(packets) => {
+                record_packets(&mut transport, &disc, &(*packets).into(), &mut watch)
+            }
+            Write::Sao(sao) => record_session(&mut transport, &disc, &(*sao).into(), &mut watch),
+            Write::Outside(program) => {
+                let contents = contents.unwrap_or_default();
+                let ran = outside::record(launcher, &mut transport, program, session, contents);
+                if let Err(error) = ran {
+                    return (Err(Refusal::Outside(error)), transport);
+                }
+                Ok(())
+            }
+            // Raw sessions do not stand among others: a scenario that says so is not read.
+            Write::Raw => Ok(()),
+        };
+        if let Err(error) = result {
+            return (Err(Refusal::Host(error)), transport);
         }
-        Write::Sao(sao) => record_session(&mut transport, &disc, &sao.into(), &mut watch),
-        // Raw sessions do not stand among others: a scenario that says so is not read.
-        Write::Raw => Ok(()),
-    });
-    (result.map_err(Refusal::Host), transport)
+    }
+    (Ok(()), transport)
 }

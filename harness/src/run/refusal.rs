@@ -6,6 +6,7 @@ use rawcd_writer::WriterError;
 use super::Item;
 use super::case::CaseRun;
 use super::coverage::is_code;
+use super::outside::OutsideError;
 use crate::host::HostError;
 use crate::scenario::ErrorCode;
 
@@ -18,6 +19,8 @@ pub(super) enum Refusal {
     Writer(WriterError),
     #[error("{name}: {0}", name = .0.name())]
     Host(HostError),
+    #[error("{name}: {0}", name = ErrorCode::PROGRAM)]
+    Outside(OutsideError),
 }
 
 impl Refusal {
@@ -26,13 +29,14 @@ impl Refusal {
         match self {
             Refusal::Encoder(error) => Some((error.hresult(), error.name())),
             Refusal::Writer(error) => Some((error.hresult(), error.name())),
-            Refusal::Host(_) => None,
+            Refusal::Host(_) | Refusal::Outside(_) => None,
         }
     }
 
     fn is(&self, expected: &ErrorCode) -> bool {
         match (self, expected) {
             (Refusal::Host(error), ErrorCode::Host(name)) => error.name() == *name,
+            (Refusal::Outside(_), ErrorCode::Host(name)) => ErrorCode::PROGRAM == *name,
             _ => self.code().is_some_and(|code| is_code(expected, code)),
         }
     }

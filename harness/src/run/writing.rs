@@ -99,6 +99,8 @@ pub(super) fn cover_forms(scenario: &Scenario, layout: &DiscLayout, covered: &mu
                 }));
                 covered.extend(packets.test.then_some(Item::Write("packets test")));
             }
+            // What it sent is its own affair.
+            Write::Outside(_) => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::Deserialize;
 
 use super::alter::{Bit, Nibble};
-use super::{ExpectedAnswer, MediumState, Place, Sense};
+use super::{ExpectedAnswer, MediumState, Place, Sense, Sentence};
 use crate::host::HostError;
 use crate::yaml::{FromText, HexBytes, Scalar, Text};
 
@@ -32,6 +32,9 @@ pub struct Expect {
     pub medium: Option<MediumState>,
     /// Everything the judge finds, in this order.
     pub findings: Vec<ExpectedFinding>,
+    /// Instead of `findings`: the rules that the disc departs from, each once and in any order, for
+    /// a program that has its ways.
+    pub departures: Vec<Departure>,
     /// Items of the table of contents that must be there.
     pub toc: Vec<ExpectedTocItem>,
     /// Q at some places.
@@ -49,11 +52,19 @@ pub enum ErrorCode {
     Name(String),
     /// An HRESULT, such as 0x80AA0A03.
     Value(u32),
-    /// The kind of a host's error, such as not-carried.
+    /// The kind of a host's error, such as not-carried, or that of a program of others.
     Host(&'static str),
 }
 
 impl ErrorCode {
+    /// A program of others did not do what it should.
+    pub const PROGRAM: &'static str = "program";
+
+    /// Of hosts and programs.
+    fn names() -> impl Iterator<Item = &'static str> {
+        HostError::NAMES.into_iter().chain([ErrorCode::PROGRAM])
+    }
+
     /// Whether it is a failure; the others are successes that say something.
     #[must_use]
     pub fn is_failure(&self) -> bool {
@@ -82,10 +93,10 @@ impl FromText for ErrorCode {
         let refused = || {
             format!(
                 "`{text}` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host {}",
-                HostError::NAMES.join(", ")
+                ErrorCode::names().collect::<Vec<_>>().join(", ")
             )
         };
-        if let Some(name) = HostError::NAMES.into_iter().find(|name| *name == text) {
+        if let Some(name) = ErrorCode::names().find(|name| *name == text) {
             return Ok(ErrorCode::Host(name));
         }
         if let Some(digits) = text.strip_prefix("0x") {
@@ -103,7 +114,7 @@ impl FromText for ErrorCode {
     }
 
     fn schema() -> Schema {
-        let names = HostError::NAMES.join("|");
+        let names = ErrorCode::names().collect::<Vec<_>>().join("|");
         let pattern = format!("^([ES]_[A-Z0-9_]+|0x[0-9A-Fa-f]{{8}}|{names})$");
         json_schema!({ "type": ["string", "integer"], "pattern": pattern })
     }
@@ -121,6 +132,23 @@ pub struct ExpectedFinding {
     /// How many sections in a row. Absent: any number.
     #[serde(default)]
     pub sections: Option<u32>,
+}
+
+/// A rule that the disc departs from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Departure {
+    /// Name of the rule.
+    pub rule: String,
+    /// How many findings of it there are. Default 1.
+    #[serde(default = "once")]
+    pub findings: u64,
+    /// Why it is right that they are found.
+    pub because: Text<Sentence>,
+}
+
+const fn once() -> u64 {
+    1
 }
 
 /// An item of the table of contents.

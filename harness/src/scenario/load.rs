@@ -157,6 +157,7 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     check_plan(scenario, marks)?;
     check_medium(scenario, marks)?;
     check_exchange(scenario, marks)?;
+    check_read(scenario, marks)?;
     for (place, fault) in scenario.drive.sense.iter().enumerate() {
         if fault.nth == 0 {
             let path = format!("drive.sense[{place}].nth");
@@ -183,6 +184,10 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     }
     check_calls(&scenario.calls, marks, "calls", false)?;
     check_beside_calls(scenario, marks)?;
+    if !scenario.expect.findings.is_empty() && !scenario.expect.departures.is_empty() {
+        let what = "findings are listed one by one or by rule, not both";
+        return Err(marks.complain("expect.departures", what));
+    }
     if scenario.expect.sense.is_some() && scenario.expect.error.is_none() {
         let what = "sense comes with an error; say which in `error`";
         return Err(marks.complain("expect.sense", what));
@@ -222,9 +227,32 @@ fn check_exchange(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> 
         let what = "only what a plan records is exchanged, and nothing that is refused";
         return Err(marks.complain("exchange", what));
     }
+    if scenario.write.outside().next().is_some() {
+        let what = "what a program records is read back by `read`, not exchanged";
+        return Err(marks.complain("exchange", what));
+    }
     if exchange.back == Back::Disc && exchange.format != Format::Ccd {
         let what = "a disc is made of CloneCD files alone";
         return Err(marks.complain("exchange.back", what));
+    }
+    Ok(())
+}
+
+/// What readers give is compared with a plan.
+fn check_read(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    let has_plan = scenario.plan.is_some()
+        || !scenario.matrix.plan.is_empty()
+        || scenario.medium.plan.is_some();
+    for (place, read) in scenario.read.iter().enumerate() {
+        for (number, given) in read.gives.iter().enumerate() {
+            let path = format!("read[{place}].gives[{number}]");
+            if let Some(what) = given.contradiction() {
+                return Err(marks.complain(&path, what));
+            }
+            if !has_plan && given.text.is_none() {
+                return Err(marks.complain(&path, "there is no plan to compare it with"));
+            }
+        }
     }
     Ok(())
 }
@@ -247,8 +275,8 @@ fn check_medium(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
 /// Without plan and calls only the drive is asked.
 fn check_questions(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     let answers = scenario.expect.answers.clone();
-    if answers.is_empty() {
-        let what = "the scenario has nothing to do: it needs a `plan`, `calls` or `expect.answers`";
+    if answers.is_empty() && scenario.read.is_empty() {
+        let what = "the scenario has nothing to do: it needs a `plan`, `calls`, `read` or `expect.answers`";
         return Err(marks.complain("about", what));
     }
     let expects_more = scenario.expect != Expect { answers, ..Expect::default() };
@@ -331,6 +359,7 @@ fn check_beside_calls(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnost
         ("write", scenario.write != Ways::default()),
         ("placed", scenario.placed.is_some()),
         ("before", !scenario.before.is_empty()),
+        ("read", !scenario.read.is_empty()),
     ];
     match meaningless.iter().find(|(_, set)| *set) {
         Some((key, _)) => {

@@ -15,6 +15,7 @@ mod load;
 mod matrix;
 mod medium;
 pub mod members;
+mod outside;
 mod packets;
 mod place;
 mod profile;
@@ -30,7 +31,8 @@ pub use answer::ExpectedAnswer;
 pub use call::{Call, MemberCall, Object};
 pub use exchange::{Back, Exchange};
 pub use expect::{
-    ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem, Point, Returned, WholeQ,
+    Departure, ErrorCode, Expect, ExpectedFinding, ExpectedQ, ExpectedTocItem, Point, Returned,
+    WholeQ,
 };
 pub use expected::{ExpectedFailure, ExpectedFailures};
 pub use fault::{AtCommand, FaultEffect, PlannedFault};
@@ -38,6 +40,7 @@ pub use find::{EXPECTED_FAILURES, ScenarioFile, find};
 pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};
 pub use medium::{Medium, Preset, Tray};
+pub use outside::{CommandLine, Commands, Given, Outside, ReadBack};
 pub use packets::Packets;
 pub use place::Place;
 pub use profile::ProfileSource;

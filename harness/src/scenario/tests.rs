@@ -178,7 +178,7 @@ fn wrong_values_are_refused_at_their_place() {
     assert_refused(&[
         (
             "plna: x\n",
-            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `before`, `faults`, `host`, `writer`, `alter`, `judge`, `exchange`, `calls`, `expect`, `matrix`",
+            "s:2:1: unknown field `plna`, expected one of `about`, `plan`, `contract`, `legality`, `write`, `placed`, `block`, `medium`, `drive`, `before`, `faults`, `host`, `writer`, `alter`, `read`, `judge`, `exchange`, `calls`, `expect`, `matrix`",
         ),
         (
             "plan: 5\n",
@@ -201,7 +201,7 @@ fn wrong_values_are_refused_at_their_place() {
         ),
         (
             "write: { sao: { form: raw }, tao: {} }\n",
-            "s:2:8: a session is written in one way: either `sao`, `tao` or `packets`",
+            "s:2:8: a session is written in one way: either `sao`, `tao`, `packets` or `command`",
         ),
         (
             "write: { sao: { form: whole } }\n",
@@ -246,11 +246,11 @@ fn wrong_values_are_refused_at_their_place() {
         ),
         (
             "expect: { error: IMAPI }\n",
-            "s:2:18: `IMAPI` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host not-carried, host, image, drive, status, transport, still-busy, response, stopped",
+            "s:2:18: `IMAPI` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host not-carried, host, image, drive, status, transport, still-busy, response, stopped, program",
         ),
         (
             "expect: { error: 0x80AA }\n",
-            "s:2:18: `0x80AA` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host not-carried, host, image, drive, status, transport, still-busy, response, stopped",
+            "s:2:18: `0x80AA` is no error: write a name such as E_IMAPI_RAW_IMAGE_NO_TRACKS, 0x and eight hexadecimal digits, or of a host not-carried, host, image, drive, status, transport, still-busy, response, stopped, program",
         ),
         ("expect: { toc: [{ point: A3 }] }\n", "s:2:26: `A3` is no point: 1 to 99, A0, A1 or A2"),
         ("expect: { toc: [{ point: 1, control: 16 }] }\n", "s:2:38: `16` is no nibble: 0 to 15"),
@@ -496,7 +496,7 @@ fn contradictions_are_refused_at_their_place() {
         ),
         (
             "",
-            "s:1:8: the scenario has nothing to do: it needs a `plan`, `calls` or `expect.answers`",
+            "s:1:8: the scenario has nothing to do: it needs a `plan`, `calls`, `read` or `expect.answers`",
         ),
         (
             "plan: y\nmatrix: { plan: [z] }\n",

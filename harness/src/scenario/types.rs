@@ -10,8 +10,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::{
-    Alter, Call, Exchange, Expect, ExpectedAnswer, Matrix, Medium, PlannedFault, ProfileSource,
-    Ways, Write,
+    Alter, Call, CommandLine, Exchange, Expect, ExpectedAnswer, Matrix, Medium, PlannedFault,
+    ProfileSource, ReadBack, Ways, Write,
 };
 use crate::plan::Plan;
 use crate::profile::{FullBuffer, Rotation};
@@ -64,6 +64,9 @@ pub struct Scenario {
     /// What is changed between encoder and drive, in this order.
     #[serde(default)]
     pub alter: Vec<Alter>,
+    /// Programs of others that read the disc back, in this order.
+    #[serde(default)]
+    pub read: Vec<ReadBack>,
     /// What the recording is judged against, when not against what was encoded.
     #[serde(default)]
     pub judge: Judge,
@@ -91,13 +94,20 @@ impl Scenario {
         }
     }
 
+    /// All commands of programs of others.
+    pub fn commands(&self) -> impl Iterator<Item = &CommandLine> {
+        let writers = self.write.outside().map(|outside| &outside.command);
+        let readers = self.read.iter().map(|read| &read.command);
+        writers.chain(readers).flat_map(|commands| &commands.0)
+    }
+
     /// The block form of the image that is made.
     #[must_use]
     pub fn block_form(&self) -> BlockForm {
         match self.write.of(0) {
             Write::Raw => self.block.map_or(BlockForm::Raw, |Text(form)| form),
-            Write::Sao(sao) => crate::host::SessionSettings::from(sao).block_form(),
-            Write::Tao(_) | Write::Packets(_) => BlockForm::Raw,
+            Write::Sao(sao) => crate::host::SessionSettings::from(*sao).block_form(),
+            Write::Tao(_) | Write::Packets(_) | Write::Outside(_) => BlockForm::Raw,
         }
     }
 }

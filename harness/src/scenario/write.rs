@@ -10,13 +10,13 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::Packets;
 use super::packets::size_schema;
+use super::{Commands, Outside, Packets, Sentence};
 use crate::host::{Gaps, SessionSettings, TrackSettings};
 use crate::yaml::Text;
 
 /// How a plan is recorded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Write {
     /// In RAW, by the writer.
     #[default]
@@ -27,6 +27,8 @@ pub enum Write {
     Tao(Tao),
     /// In packets.
     Packets(Packets),
+    /// By a program of others.
+    Outside(Box<Outside>),
 }
 
 /// How the sessions of a plan are recorded; the last way holds for all behind it.
@@ -42,9 +44,16 @@ impl Default for Ways {
 impl Ways {
     /// The way of a session, counted from 0.
     #[must_use]
-    pub fn of(&self, session: usize) -> Write {
-        let last = self.0.last().copied().unwrap_or_default();
-        self.0.get(session).copied().unwrap_or(last)
+    pub fn of(&self, session: usize) -> &Write {
+        self.0.get(session).or(self.0.last()).unwrap_or(&Write::Raw)
+    }
+
+    /// What programs of others are told to record, by session.
+    pub fn outside(&self) -> impl Iterator<Item = &Outside> {
+        self.0.iter().filter_map(|way| match way {
+            Write::Outside(outside) => Some(&**outside),
+            _ => None,
+        })
     }
 
     /// Which they are, without options.
@@ -65,11 +74,11 @@ impl Ways {
             Write::Sao(sao) => SessionSettings::from(*sao).block_form(),
             _ => BlockForm::Raw,
         };
-        let first = self.of(0);
+        let first = form(self.of(0));
         if !self.is_raw() && self.0.contains(&Write::Raw) {
             return Some("raw recording takes all sessions, or none");
         }
-        let same = self.0.iter().all(|way| form(way) == form(&first));
+        let same = self.0.iter().all(|way| form(way) == first);
         (!same).then_some("the sessions of a disc have R-W in one form")
     }
 }
@@ -169,6 +178,7 @@ impl Write {
             Write::Sao(_) => WriteMode::SessionAtOnce,
             Write::Tao(_) => WriteMode::TrackAtOnce,
             Write::Packets(Packets { size: Text(size), .. }) => WriteMode::Packets(*size),
+            Write::Outside(outside) => outside.mode.0,
         }
     }
 
@@ -176,7 +186,7 @@ impl Write {
     #[must_use]
     pub const fn is_test(&self) -> bool {
         match self {
-            Write::Raw => false,
+            Write::Raw | Write::Outside(_) => false,
             Write::Sao(sao) => sao.test,
             Write::Tao(tao) => tao.test,
             Write::Packets(packets) => packets.test,
@@ -187,7 +197,7 @@ impl Write {
     #[must_use]
     pub const fn leaves_open(&self) -> bool {
         match self {
-            Write::Raw | Write::Sao(_) => false,
+            Write::Raw | Write::Sao(_) | Write::Outside(_) => false,
             Write::Tao(tao) => !tao.close,
             Write::Packets(packets) => !packets.close,
         }
@@ -249,6 +259,11 @@ impl fmt::Display for Write {
                 }
                 (packets.size.0.to_string(), packets.test)
             }
+            Write::Outside(outside) => {
+                let name = outside.name.as_ref().map(|Text(name)| format!(" {}", name.0));
+                let program = outside.command.0[0].program();
+                (format!("{program}{}", name.unwrap_or_default()), false)
+            }
         };
         f.write_str(&name)?;
         parts.extend(test.then(|| "test".to_owned()));
@@ -256,7 +271,7 @@ impl fmt::Display for Write {
     }
 }
 
-/// The map form; exactly one key.
+/// The map form; exactly one of sao, tao, packets, and command with what belongs to it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WriteMap {
@@ -266,17 +281,41 @@ struct WriteMap {
     tao: Option<Tao>,
     #[serde(default)]
     packets: Option<Packets>,
+    /// A program of others records: what is run, one after the other.
+    #[serde(default)]
+    command: Option<Commands>,
+    /// How it tells the drive to write, for the judge.
+    #[serde(default)]
+    mode: Option<Text<WriteMode>>,
+    /// How the last command ends. Default 0.
+    #[serde(default)]
+    exit: Option<u8>,
+    /// What the table of programs calls it. Default: the mode.
+    #[serde(default)]
+    name: Option<Text<Sentence>>,
 }
 
 impl WriteMap {
     fn check(self) -> Result<Write, &'static str> {
-        match self {
-            WriteMap { sao: Some(sao), tao: None, packets: None } => Ok(Write::Sao(sao)),
-            WriteMap { sao: None, tao: Some(tao), packets: None } => Ok(Write::Tao(tao)),
-            WriteMap { sao: None, tao: None, packets: Some(packets) } => {
-                Ok(Write::Packets(packets))
+        let WriteMap { sao, tao, packets, command, mode, exit, name } = self;
+        let outside = match (command, mode) {
+            (Some(command), Some(mode)) => {
+                let exit = exit.unwrap_or(0);
+                Some(Write::Outside(Box::new(Outside { command, mode, exit, name })))
             }
-            _ => Err("a session is written in one way: either `sao`, `tao` or `packets`"),
+            (Some(_), None) => {
+                return Err("a `command` needs a `mode`: how it tells the drive to write");
+            }
+            (None, None) if exit.is_none() && name.is_none() => None,
+            (None, _) => return Err("`mode`, `exit` and `name` belong to a `command`"),
+        };
+        let others = [sao.map(Write::Sao), tao.map(Write::Tao), packets.map(Write::Packets)];
+        let mut ways = others.into_iter().chain([outside]).flatten();
+        match (ways.next(), ways.next()) {
+            (Some(way), None) => Ok(way),
+            _ => {
+                Err("a session is written in one way: either `sao`, `tao`, `packets` or `command`")
+            }
         }
     }
 }
@@ -288,7 +327,7 @@ impl<'de> Visitor<'de> for WriteVisitor {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "a way to write: raw, sao, tao, packets:32, or a map with one of sao, tao and packets",
+            "a way to write: raw, sao, tao, packets:32, or a map with one of sao, tao, packets and command",
         )
     }
 
