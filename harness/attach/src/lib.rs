@@ -16,6 +16,7 @@
 //! - `[sg.h]`, `[scsi_ioctl.h]`: Linux, `include/scsi/`; the first in its version 3 interface
 //! - `[cdrom.h]`, `[fs.h]`, `[seccomp.h]`, `[bpf.h]`, `[audit.h]`, `[stat.h]`, `[fcntl.h]`: Linux,
 //!   `include/uapi/linux/` and `asm`
+//! - `[SPC-3 n]`: INCITS 408-2005, SCSI Primary Commands 3, clause n
 //! - `[MMC-3 n]`: INCITS 360-2002, Multi-Media Commands 3, clause n
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]

@@ -13,6 +13,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 use super::filter::{self, Instruction};
+use super::lists::Lists;
 use super::message::{Message, send};
 use super::sys::{self, Fork, Mask, Program};
 
@@ -27,6 +28,8 @@ pub(super) struct Guard {
     pub(super) filter: Vec<Instruction>,
     /// The signals of the command.
     pub(super) mask: Mask,
+    /// Removed at the end.
+    pub(super) lists: Lists,
 }
 
 impl Guard {
@@ -37,7 +40,10 @@ impl Guard {
         let this = process::id().cast_signed();
         match sys::fork() {
             Ok(Fork::Child) => self.command(this),
-            Ok(Fork::Parent(command)) => self.watch(command),
+            Ok(Fork::Parent(command)) => {
+                self.watch(command);
+                self.lists.remove();
+            }
             Err(errno) => self.tell(Message::NotFiltered(errno.raw_os_error()), None),
         }
         sys::exit(0)

@@ -9,14 +9,16 @@
 //! Three processes: this one, with the drive; a guard, which ends what the command leaves; the
 //! command. When this one is killed, the guard ends the rest; when the guard is killed, this one.
 //!
-//! What it deliberately does not do: it shows the drive in no list (/sys, /dev itself), runs no
-//! program of another machine (32 bits), and writes no blocks of a mounted file system.
+//! What it deliberately does not do: it shows the drive in no list but those of /sys that scans
+//! look at (not in /dev itself, and not to who changes his folder to a list), runs no program of another machine (32 bits), and writes no blocks of a mounted file system.
 
 mod calls;
 mod error;
 mod files;
 mod filter;
 mod guard;
+mod listed;
+mod lists;
 mod memory;
 mod message;
 mod paths;
@@ -39,6 +41,7 @@ use crate::shared::{Alone, Connection, SharedDrive};
 use crate::{Ended, LaunchError};
 use files::Files;
 use guard::Guard;
+use lists::Lists;
 use message::Message;
 use router::{End, Router};
 use supervisor::Supervisor;
@@ -83,7 +86,14 @@ fn launch_with(drive: &mut dyn SharedDrive, command: &[OsString]) -> Result<Ende
         socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None);
     let (ours, launcher) = sockets.map_err(system("socketpair"))?;
     let signals = Signals::take().map_err(system("signalfd"))?;
-    let guard = Guard { launcher, program, filter: filter::program(), mask: signals.before };
+    let lists = Lists::new();
+    let guard = Guard {
+        launcher,
+        program,
+        filter: filter::program(),
+        mask: signals.before,
+        lists: lists.clone(),
+    };
     sys::adopt_orphans();
     let others = guard::children();
     let guard = match sys::fork().map_err(system("fork"))? {
@@ -96,11 +106,12 @@ fn launch_with(drive: &mut dyn SharedDrive, command: &[OsString]) -> Result<Ende
             child
         }
     };
-    let end = run(drive, &ours, &signals.descriptor, guard);
+    let end = run(drive, &ours, &signals.descriptor, guard, lists.clone());
     // Gone for the guard, too, when something failed here.
     drop(ours);
     let _ = sys::reap(guard, true);
     end_strays(&others);
+    lists.remove();
     let end = end?;
     match (end.not_executed, end.status) {
         _ if end.drive_lost => Err(LaunchError::DriveLost),
@@ -116,6 +127,7 @@ fn run(
     ours: &OwnedFd,
     signals: &OwnedFd,
     guard: i32,
+    lists: Lists,
 ) -> Result<End, LaunchError> {
     let failed = |source: Errno| LaunchError::System { action: "recvmsg", source: source.into() };
     guard::can_read_memory(guard).map_err(error::no_memory)?;
@@ -137,7 +149,8 @@ fn run(
     let node = Node::attach(drive);
     let owner = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
     let files = Files::default();
-    let mut supervisor = Supervisor { drive, node, files, listener: listener.as_fd(), owner };
+    let listener = listener.as_fd();
+    let mut supervisor = Supervisor { drive, node, files, listener, owner, lists };
     let turns = Turns::new(router).map_err(failed)?;
     turns.run(|question| supervisor.answer(question)).map_err(failed)
 }

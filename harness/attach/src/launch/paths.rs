@@ -27,6 +27,8 @@ pub(super) enum Target {
     Node(Device),
     /// A link to the block device.
     Link,
+    /// A place in the lists of devices.
+    Listed,
     /// An open file by a name of its descriptor, such as /dev/fd/3.
     Named { process: u32, descriptor: u32 },
     /// An open file by its descriptor.
@@ -92,7 +94,7 @@ pub(super) fn descriptor(number: u64) -> Option<Target> {
 /// Whether what a thread means is one of our nodes or files.
 pub(super) fn is_ours(target: Target, thread: u32) -> bool {
     let (process, descriptor) = match target {
-        Target::Node(_) | Target::Link => return true,
+        Target::Node(_) | Target::Link | Target::Listed => return true,
         Target::Named { process, descriptor } => (process, descriptor),
         Target::Open { descriptor } => (thread, descriptor),
     };
@@ -123,6 +125,35 @@ fn normal(path: &str) -> Vec<&str> {
     names
 }
 
+/// Folders that list devices: what is in them, and below.
+pub(super) const LISTS: [&str; 8] = [
+    "sys/bus/scsi/devices",
+    "sys/class/scsi_generic",
+    "sys/class/scsi_device",
+    "sys/class/block",
+    "sys/block",
+    "sys/dev/block",
+    "sys/devices/rawcd",
+    "proc/sys/dev/cdrom",
+];
+
+fn is_listed(names: &[&str]) -> bool {
+    let is_in = |list: &str| {
+        let mut names = names.iter();
+        list.split('/').all(|name| names.next() == Some(&name))
+    };
+    // A machine without SCSI devices has not even the folder of the list.
+    let is_missing = || !Path::new("/sys/bus/scsi").exists();
+    LISTS.into_iter().any(is_in) || (names == ["sys", "bus", "scsi"] && is_missing())
+}
+
+/// A path in the lists of devices, without the first slash; `None` when it leads elsewhere.
+pub(super) fn listed(path: &[u8]) -> Option<String> {
+    let path = std::str::from_utf8(path).ok().filter(|path| path.starts_with('/'))?;
+    let names = normal(path);
+    is_listed(&names).then(|| names.join("/"))
+}
+
 /// What may be ours at a place.
 fn target(thread: u32, names: &[&str]) -> Option<Target> {
     let named =
@@ -136,6 +167,7 @@ fn target(thread: u32, names: &[&str]) -> Option<Target> {
             NODES.iter().find(|(node, _)| *node == name).map(|(_, device)| Target::Node(*device))
         }
         ["dev", "fd", number] => named(thread, number),
+        ref names if is_listed(names) => Some(Target::Listed),
         ["proc", "self" | "thread-self", "fd", number] => named(thread, number),
         ["proc", process, "fd", number] => named(process.parse().ok()?, number),
         _ => None,
@@ -156,6 +188,19 @@ mod tests {
         for other in ["/dev/sr1", "/dev", "/", "/sr0", "/dev/sr0/x", "/tmp/dev/sr0", "/dev/fd/x"] {
             assert_eq!(find(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn lists() {
+        let find = |path| target(7, &normal(path));
+        for path in ["/sys/block", "/sys/dev/block/11:0/size", "/sys/./block/../block/vda"] {
+            assert_eq!(find(path), Some(Target::Listed), "{path}");
+        }
+        for path in ["/sys", "/sys/class", "/sys/blocks", "/tmp/sys/block", "/sys/block/../x"] {
+            assert_eq!(find(path), None, "{path}");
+        }
+        assert_eq!(listed(b"//sys/block/../block//sr0/"), Some("sys/block/sr0".to_owned()));
+        assert_eq!(listed(b"sys/block"), None);
     }
 
     #[test]

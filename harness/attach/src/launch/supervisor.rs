@@ -3,13 +3,14 @@
 
 use std::fs;
 use std::ops::RangeInclusive;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::io::Errno;
 
 use super::calls::Call;
 use super::files::Files;
 use super::filter::{HANDED_OUT, REDIRECTED};
+use super::lists::Lists;
 use super::memory::Remote;
 use super::paths::{LINK_TARGET, Target};
 use super::router::Question;
@@ -30,15 +31,22 @@ pub(super) struct Supervisor<'a> {
     pub(super) listener: BorrowedFd<'a>,
     /// To whom the nodes belong.
     pub(super) owner: (u32, u32),
+    /// Where the lists of devices are made when somebody asks for them.
+    pub(super) lists: Lists,
 }
 
 /// How a call ends.
-enum Reply {
+pub(super) enum Reply {
     Verdict(Verdict),
     /// With a new descriptor, that has at least this number and is closed on exec or not.
     Descriptor {
         file: OwnedFd,
         from: u64,
+        close_on_exec: bool,
+    },
+    /// With a descriptor that is none of ours.
+    Plain {
+        file: OwnedFd,
         close_on_exec: bool,
     },
 }
@@ -55,7 +63,7 @@ impl From<Errno> for Reply {
     }
 }
 
-const CONTINUE: Reply = Reply::Verdict(Verdict::Continue);
+pub(super) const CONTINUE: Reply = Reply::Verdict(Verdict::Continue);
 
 impl Supervisor<'_> {
     /// Answers one call.
@@ -65,6 +73,12 @@ impl Supervisor<'_> {
             Reply::Verdict(verdict) => verdict,
             Reply::Descriptor { file, from, close_on_exec } => {
                 match self.hand_out(id, thread, &file, from, close_on_exec) {
+                    Ok(number) => Verdict::Value(number.into()),
+                    Err(errno) => Verdict::Error(errno),
+                }
+            }
+            Reply::Plain { file, close_on_exec } => {
+                match sys::add_descriptor(self.listener, id, file.as_fd(), None, close_on_exec) {
                     Ok(number) => Verdict::Value(number.into()),
                     Err(errno) => Verdict::Error(errno),
                 }
@@ -83,7 +97,6 @@ impl Supervisor<'_> {
         from: u64,
         close_on_exec: bool,
     ) -> Result<i32, Errno> {
-        use std::os::fd::AsFd;
         let is_free =
             |number: &u32| fs::symlink_metadata(format!("/proc/{thread}/fd/{number}")).is_err();
         let number = REDIRECTED
@@ -91,11 +104,14 @@ impl Supervisor<'_> {
             .filter(|number| u64::from(*number) >= from)
             .find(is_free)
             .ok_or(Errno::MFILE)?;
-        sys::add_descriptor(self.listener, id, file.as_fd(), number, close_on_exec)
+        sys::add_descriptor(self.listener, id, file.as_fd(), Some(number), close_on_exec)
     }
 
     fn reply(&mut self, question: &Question) -> Reply {
         let notification = &question.notification;
+        if question.target == Target::Listed {
+            return self.on_list(question);
+        }
         match question.call {
             Call::Open | Call::OpenAt | Call::OpenAt2 | Call::Creat => {
                 self.open(question).unwrap_or_else(Reply::from)
@@ -118,7 +134,7 @@ impl Supervisor<'_> {
         }
     }
 
-    fn remote(&self, notification: &Notification) -> Remote<'_> {
+    pub(super) fn remote(&self, notification: &Notification) -> Remote<'_> {
         Remote { listener: self.listener, id: notification.id, thread: notification.thread }
     }
 
@@ -127,7 +143,7 @@ impl Supervisor<'_> {
         match target {
             Target::Open { descriptor } => self.files.find(notification.thread, descriptor),
             Target::Named { process, descriptor } => self.files.find(process, descriptor),
-            Target::Node(_) | Target::Link => None,
+            Target::Node(_) | Target::Link | Target::Listed => None,
         }
     }
 
@@ -147,17 +163,7 @@ impl Supervisor<'_> {
         const DIRECTORY: u32 = libc::O_DIRECTORY.unsigned_abs();
         const NO_LINK: u32 = libc::O_NOFOLLOW.unsigned_abs();
         let notification = &question.notification;
-        let arguments = notification.arguments;
-        let flags = match question.call {
-            Call::Open => arguments[1] as u32,
-            Call::Creat => flags::CREATE | flags::WRITE_ONLY | flags::TRUNCATE,
-            Call::OpenAt2 => {
-                let mut how = [0; 8];
-                self.remote(notification).read(arguments[2], &mut how)?;
-                u64::from_ne_bytes(how) as u32
-            }
-            _ => arguments[2] as u32,
-        };
+        let flags = self.open_flags(question)?;
         if flags & DIRECTORY != 0 {
             return Err(Errno::NOTDIR);
         }
@@ -182,15 +188,25 @@ impl Supervisor<'_> {
         Ok(Reply::Descriptor { file: placeholder, from: 0, close_on_exec })
     }
 
-    fn stat(&mut self, question: &Question) -> Reply {
+    /// The flags that a file is to be opened with.
+    pub(super) fn open_flags(&self, question: &Question) -> Result<u32, Errno> {
         let notification = &question.notification;
         let arguments = notification.arguments;
-        let follows = match question.call {
-            Call::LStat => false,
-            Call::FStatAt => arguments[3] & NO_FOLLOW == 0,
-            Call::Statx => arguments[2] & NO_FOLLOW == 0,
-            _ => true,
-        };
+        Ok(match question.call {
+            Call::Open => arguments[1] as u32,
+            Call::Creat => flags::CREATE | flags::WRITE_ONLY | flags::TRUNCATE,
+            Call::OpenAt2 => {
+                let mut how = [0; 8];
+                self.remote(notification).read(arguments[2], &mut how)?;
+                u64::from_ne_bytes(how) as u32
+            }
+            _ => arguments[2] as u32,
+        })
+    }
+
+    fn stat(&mut self, question: &Question) -> Reply {
+        let notification = &question.notification;
+        let follows = follows(question);
         let stat = match question.target {
             // The kernel knows this link.
             Target::Named { .. } if !follows => return CONTINUE,
@@ -200,12 +216,18 @@ impl Supervisor<'_> {
                 None => return CONTINUE,
             },
         };
+        self.put_stat(question, stat)
+    }
+
+    pub(super) fn put_stat(&self, question: &Question, stat: Stat) -> Reply {
+        let notification = &question.notification;
         let (at, raw) = match question.call {
             Call::Statx => (4, stat.statx()),
             Call::FStatAt => (2, stat.stat()),
             _ => (1, stat.stat()),
         };
-        Reply::from(self.remote(notification).write(arguments[at], &raw).map(|()| 0))
+        let address = notification.arguments[at];
+        Reply::from(self.remote(notification).write(address, &raw).map(|()| 0))
     }
 
     /// The buffer is the argument `at`, and its length the next one.
@@ -220,13 +242,17 @@ impl Supervisor<'_> {
                 None => return CONTINUE,
             },
         };
+        self.put_link(notification, at, name.as_bytes())
+    }
+
+    pub(super) fn put_link(&self, notification: &Notification, at: usize, name: &[u8]) -> Reply {
         let room = notification.arguments[at + 1];
         if room == 0 {
             return Errno::INVAL.into();
         }
         let len = name.len().min(usize::try_from(room).unwrap_or(usize::MAX));
         let mut memory = self.remote(notification);
-        let written = memory.write(notification.arguments[at], &name.as_bytes()[..len]);
+        let written = memory.write(notification.arguments[at], &name[..len]);
         Reply::from(written.map(|()| len as i64))
     }
 
@@ -323,6 +349,17 @@ impl Supervisor<'_> {
             command if LOCKS.iter().any(|locks| locks.contains(&command)) => Reply::from(Ok(0)),
             _ => CONTINUE,
         }
+    }
+}
+
+/// Whether a call that asks about a link means what it leads to.
+pub(super) fn follows(question: &Question) -> bool {
+    let arguments = question.notification.arguments;
+    match question.call {
+        Call::LStat => false,
+        Call::FStatAt => arguments[3] & NO_FOLLOW == 0,
+        Call::Statx => arguments[2] & NO_FOLLOW == 0,
+        _ => true,
     }
 }
 

@@ -163,19 +163,20 @@ pub(super) fn send(listener: BorrowedFd<'_>, id: u64, verdict: Verdict) {
     unsafe { libc::ioctl(listener.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_SEND, &raw mut raw) };
 }
 
-/// Gives the caller a descriptor of this number; the call is not answered by it.
+/// Gives the caller a descriptor of this number, or of the first that is free; the call is not
+/// answered by it.
 pub(super) fn add_descriptor(
     listener: BorrowedFd<'_>,
     id: u64,
     file: BorrowedFd<'_>,
-    number: u32,
+    number: Option<u32>,
     close_on_exec: bool,
 ) -> Result<i32, Errno> {
     let mut raw = libc::seccomp_notif_addfd {
         id,
-        flags: libc::SECCOMP_ADDFD_FLAG_SETFD as u32,
+        flags: if number.is_some() { libc::SECCOMP_ADDFD_FLAG_SETFD as u32 } else { 0 },
         srcfd: file.as_raw_fd().unsigned_abs(),
-        newfd: number,
+        newfd: number.unwrap_or(0),
         newfd_flags: if close_on_exec { libc::O_CLOEXEC.unsigned_abs() } else { 0 },
     };
     // SAFETY: SECCOMP_IOCTL_NOTIF_ADDFD reads one `seccomp_notif_addfd`.

@@ -65,7 +65,7 @@ impl Node {
     }
 
     /// Bytes of the medium, as far as the drive tells.
-    fn len(&mut self, transport: &mut dyn Transport) -> u64 {
+    pub(super) fn len(&mut self, transport: &mut dyn Transport) -> u64 {
         let answer = self.ask::<8>(transport, &ReadCapacity.emit());
         match answer {
             Ok(raw) => {

@@ -171,15 +171,18 @@ impl Node {
     }
 
     fn capabilities(&mut self, transport: &mut dyn Transport) -> Answer {
-        // MODE SENSE(10) of the capabilities page [MMC-3 6.3.11], behind a header of 8 bytes.
-        let page: [u8; 28] =
-            self.ask(transport, &[0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 28, 0]).unwrap_or([0; 28]);
+        let page = self.capabilities_page(transport);
         let mut capabilities = CAPABILITIES;
-        if page[8] & 0x3F == 0x2A {
-            capabilities |= if page[11] & 0x01 != 0 { WRITES_CD_R } else { 0 };
-            capabilities |= if page[11] & 0x02 != 0 { WRITES_CD_RW } else { 0 };
-        }
+        capabilities |= if page[11] & 0x01 != 0 { WRITES_CD_R } else { 0 };
+        capabilities |= if page[11] & 0x02 != 0 { WRITES_CD_RW } else { 0 };
         Ok(capabilities)
+    }
+
+    /// MODE SENSE(10) of the capabilities page [MMC-3 6.3.11], behind a header of 8 bytes; zeros
+    /// when the drive has none.
+    pub(super) fn capabilities_page(&mut self, transport: &mut dyn Transport) -> [u8; 28] {
+        let page = self.ask(transport, &[0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 28, 0]);
+        page.ok().filter(|page: &[u8; 28]| page[8] & 0x3F == 0x2A).unwrap_or([0; 28])
     }
 
     /// A `long`: the next writable address of the last track.

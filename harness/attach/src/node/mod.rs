@@ -9,6 +9,7 @@
 //! run, knows nothing of who else has a node open, checks no command against the rights of the file it came by, caches nothing, and writes no
 //! blocks.
 
+mod about;
 mod block;
 mod cdrom;
 mod memory;
@@ -26,6 +27,7 @@ use std::time::Duration;
 use rawcd_mmc::{Completion, Data, SenseKey, Status, TestUnitReady, Transport, TransportError};
 use rustix::io::Errno;
 
+pub(crate) use about::About;
 pub(crate) use cdrom::LOCK_DOOR;
 pub(crate) use memory::Memory;
 pub(crate) use stat::Stat;

@@ -2,7 +2,7 @@
 
 use super::Device;
 
-/// What is known of a node, or of a link to one.
+/// What is known of a node, of a link to one, or of a file of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stat {
     mode: u32,
@@ -37,6 +37,11 @@ impl Stat {
     pub(crate) fn link(target_len: usize) -> Stat {
         let size = target_len as u64;
         Stat { mode: LINK | 0o777, major: 0, inode: FIRST_INODE + 2, size, uid: 0, gid: 0 }
+    }
+
+    /// Any other file: kind and rights, inode, bytes.
+    pub(crate) fn file(mode: u32, inode: u64, size: u64) -> Stat {
+        Stat { mode, major: 0, inode, size, uid: 0, gid: 0 }
     }
 
     /// `struct stat`.

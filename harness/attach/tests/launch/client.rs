@@ -46,6 +46,7 @@ const CLIENTS: &[(&str, Client)] = &[
     ("moved", moved),
     ("twice", twice),
     ("copied", copied),
+    ("lists", lists),
     ("one-slow-command", one_slow_command),
     ("one-interrupted-command", one_interrupted_command),
     ("leave-children", leave_children),
@@ -428,6 +429,52 @@ fn copied() {
     let pieces = &mut [std::io::IoSliceMut::new(&mut a), std::io::IoSliceMut::new(&mut b)];
     assert_eq!(rustix::io::readv(&file, pieces), Ok(5));
     assert_eq!((a, b), ([0, 1], [1, 1, 1]));
+}
+
+/// The drive in the lists that scans look at, beside what the machine has.
+fn lists() {
+    let entries = |folder: &str| -> Vec<String> {
+        let found = fs::read_dir(folder).unwrap();
+        found.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    for (folder, name) in [
+        ("/sys/bus/scsi/devices", "0:0:0:0"),
+        ("/sys/class/scsi_generic", "sg0"),
+        ("/sys/class/scsi_device", "0:0:0:0"),
+        ("/sys/class/block", "sr0"),
+        ("/sys/block", "sr0"),
+        ("/sys/dev/block", "11:0"),
+    ] {
+        assert!(entries(folder).contains(&name.to_owned()), "{folder}");
+        assert!(fs::symlink_metadata(format!("{folder}/{name}")).unwrap().is_symlink());
+        assert!(fs::metadata(format!("{folder}/{name}")).unwrap().is_dir());
+    }
+    let device = Path::new("/sys/devices/rawcd/host0/target0:0:0/0:0:0:0");
+    assert_eq!(fs::canonicalize("/sys/bus/scsi/devices/0:0:0:0").unwrap(), device);
+    assert_eq!(fs::canonicalize("/sys/dev/block/11:0").unwrap(), device.join("block/sr0"));
+    let text = |path: &str| fs::read_to_string(path).unwrap();
+    assert_eq!(text("/sys/bus/scsi/devices/0:0:0:0/model"), "SMALL DRIVE     \n");
+    // 300 blocks of 2048 bytes.
+    assert_eq!(text("/sys/block/sr0/size"), "1200\n");
+    assert!(text("/proc/sys/dev/cdrom/info").contains("drive name:\t\tsr0\n"));
+    let access = |path, access| rustix::fs::access(path, access);
+    assert_eq!(access("/sys/block/sr0/dev", rustix::fs::Access::READ_OK), Ok(()));
+    assert_eq!(access("/sys/block/sr0/dev", rustix::fs::Access::WRITE_OK), Err(Errno::ACCESS));
+    assert!(OpenOptions::new().write(true).open("/sys/block/sr0/size").is_err());
+    assert!(fs::metadata("/sys/block/sr1").is_err());
+    // By way of an open folder, as lsblk reads.
+    let folder = File::open("/sys/dev/block/11:0").unwrap();
+    let flags = OFlags::RDONLY;
+    let file = rustix::fs::openat(&folder, "removable", flags, rustix::fs::Mode::empty()).unwrap();
+    let mut byte = [0; 8];
+    assert_eq!(rustix::io::read(&file, &mut byte), Ok(2));
+    assert_eq!(&byte[..2], b"1\n");
+    // What else there is says what it says.
+    for other in entries("/sys/block").iter().filter(|name| *name != "sr0") {
+        let real = fs::canonicalize(format!("/sys/block/{other}")).unwrap();
+        assert!(real.starts_with("/sys/devices") && !real.starts_with("/sys/devices/rawcd"));
+        assert!(!text(&format!("/sys/block/{other}/dev")).is_empty());
+    }
 }
 
 fn one_slow_command() {

@@ -31,7 +31,7 @@ pub(crate) fn tests() -> Vec<Trial> {
             if found == Some(code) { Ok(()) } else { Err(format!("{found:?}").into()) }
         })
     });
-    let ends: [Test; 8] = [
+    let ends: [Test; 9] = [
         ("pipe", a_closed_pipe_ends_the_command),
         ("children", children_end_with_the_command),
         ("command", || killing(|stay| stay.command, Some(137))),
@@ -40,6 +40,7 @@ pub(crate) fn tests() -> Vec<Trial> {
         ("terminated", a_signal_comes_to_the_command),
         ("nested", one_launcher_in_another),
         ("limit", too_few_descriptors),
+        ("lists", lists_are_removed),
     ];
     let ends = ends.map(|(name, run)| Trial::test(format!("end::{name}"), run));
     codes.into_iter().chain(ends).collect()
@@ -158,4 +159,43 @@ fn too_few_descriptors() -> Outcome {
     let text = String::from_utf8_lossy(&output.stderr);
     let says_so = output.status.code() == Some(125) && text.contains("may have 512 open files");
     if says_so { Ok(()) } else { Err(format!("{output:?}").into()) }
+}
+
+/// The lists of devices that were made for the command, whoever is killed.
+fn lists_are_removed() -> Outcome {
+    for who in ["launcher", "guard", "command"] {
+        let script = "cat /sys/block/sr0/dev; echo $$; read line";
+        let mut launcher = launched(&["sh", "-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut lines = BufReader::new(launcher.stdout.take().ok_or("no pipe")?).lines();
+        let mut next = || lines.next().unwrap_or_else(|| Ok(String::new()));
+        let (device, command) = (next()?, next()?.parse()?);
+        let name = format!("rawcd-{}-", launcher.id());
+        let are_there = || -> Result<bool, Failed> {
+            let mut entries = std::fs::read_dir(std::env::temp_dir())?.flatten();
+            Ok(entries.any(|entry| entry.file_name().to_string_lossy().starts_with(&name)))
+        };
+        if device != "11:0" || !are_there()? {
+            return Err(format!("no list: {device}").into());
+        }
+        let process = match who {
+            "launcher" => launcher.id().cast_signed(),
+            "guard" => parent(command)?,
+            _ => command,
+        };
+        send(process, Signal::KILL)?;
+        launcher.wait()?;
+        gone(&[command])?;
+        let started = Instant::now();
+        while are_there()? {
+            if started.elapsed() > Duration::from_secs(10) {
+                return Err(format!("the lists are left when the {who} is killed").into());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use libtest_mimic::{Failed, Trial};
 use crate::drive::{client, launched};
 
 /// Clients of this binary, which check for themselves.
-const CLIENTS: [&str; 17] = [
+const CLIENTS: [&str; 18] = [
     "commands",
     "blocks",
     "hold",
@@ -24,6 +24,7 @@ const CLIENTS: [&str; 17] = [
     "moved",
     "twice",
     "copied",
+    "lists",
     "unlocked",
 ];
 
