@@ -12,8 +12,8 @@ use crate::{
     ReadBuffer, ReadBufferCapacity, ReadCapacity, ReadCd, ReadDiscInformation,
     ReadFormatCapacities, ReadHeader, ReadSubChannel, ReadToc, ReadTrackInformation, RepairTrack,
     ReportKey, ReportLuns, RequestSense, ReserveTrack, RezeroUnit, Scan, Seek, SendCueSheet,
-    SendOpc, Sense, SenseKey, SetCdSpeed, SetStreaming, StartStop, StopPlay, SynchronizeCache,
-    TestUnitReady, Verify, Write, WriteAndVerify, WriteBuffer,
+    SendOpc, Sense, SenseKey, SetCdSpeed, SetReadAhead, SetStreaming, StartStop, StopPlay,
+    SynchronizeCache, TestUnitReady, Verify, Write, WriteAndVerify, WriteBuffer,
 };
 
 /// A CDB of any length, followed by zeros.
@@ -101,6 +101,7 @@ commands! {
     ReportLuns: 0xA0 "REPORT LUNS" ReportLuns::parse;
     ReportKey: 0xA4 "REPORT KEY" ReportKey::parse;
     GetPerformance: 0xAC "GET PERFORMANCE" GetPerformance::parse;
+    SetReadAhead: 0xA7 "SET READ AHEAD" SetReadAhead::parse;
     SetStreaming: 0xB6 "SET STREAMING" SetStreaming::parse;
     Scan: 0xBA "SCAN" Scan::parse;
     SetCdSpeed: 0xBB "SET CD SPEED" SetCdSpeed::parse;

@@ -59,6 +59,7 @@ mod send_cue_sheet;
 mod send_opc;
 mod sense;
 mod set_cd_speed;
+mod set_read_ahead;
 mod set_streaming;
 mod start_stop;
 mod stop_play;
@@ -115,6 +116,7 @@ pub use send_cue_sheet::{CuePosition, CueSheet, CueSheetError, DataForm, SendCue
 pub use send_opc::SendOpc;
 pub use sense::{FieldPointer, PointsInto, Sense, SenseError, SenseKey, Specific};
 pub use set_cd_speed::SetCdSpeed;
+pub use set_read_ahead::SetReadAhead;
 pub use set_streaming::{SetStreaming, StreamingParameters};
 pub use start_stop::{StartStop, StartStopAction};
 pub use stop_play::StopPlay;

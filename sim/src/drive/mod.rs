@@ -384,6 +384,7 @@ impl<S: Storage> Drive<S> {
             Cdb::SynchronizeCache(command) => self.synchronize_cache(now, command),
             Cdb::ReadBufferCapacity(command) => Ok(self.read_buffer_capacity(now, command)),
             Cdb::SetCdSpeed(command) => Ok(self.set_cd_speed(now, command)),
+            Cdb::SetReadAhead(command) => self.set_read_ahead(command),
             Cdb::SetStreaming(command) => self.set_streaming(now, command, out),
             Cdb::GetPerformance(command) => self.get_performance(command),
             Cdb::ReadFormatCapacities(command) => Ok(self.read_format_capacities(command)),

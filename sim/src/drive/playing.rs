@@ -9,7 +9,7 @@ use std::time::Duration;
 use rawcd_format::{Area, Lba, Msf};
 use rawcd_mmc::{
     Mechanism, MechanismState, MechanismStatus, PauseResume, PlayAudio, Scan, ScanStart, Seek,
-    Sense,
+    Sense, SetReadAhead,
 };
 
 use super::pick_up::{Pace, Playback};
@@ -111,6 +111,13 @@ impl<S: Storage> Drive<S> {
         let cost = self.seek_time(now, at);
         self.pick_up.go_to(at);
         Ok(Answer::after(cost))
+    }
+
+    /// Both blocks must be there; reading ahead costs this drive nothing, and so it never does.
+    pub(super) fn set_read_ahead(&self, command: SetReadAhead) -> Result<Answer, Sense> {
+        self.places(command.trigger, 1, 2)?;
+        self.places(command.read_ahead, 1, 6)?;
+        Ok(Answer::done())
     }
 
     pub(super) fn rezero_unit(&mut self, now: Duration) -> Result<Answer, Sense> {
