@@ -22,6 +22,8 @@ pub(super) const MAX_DATA_LEN: usize = 1 << 20;
 /// Most bytes behind the head of a frame.
 const MAX_LEN: usize = MAX_DATA_LEN + 64;
 pub(super) const HEAD_LEN: usize = 8;
+/// Most time that a host lets pass at once.
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(3600);
 /// Longest CDB.
 const MAX_CDB_LEN: usize = 16;
 /// Longest request to whoever stands before the drive, and its answer.
@@ -230,7 +232,7 @@ impl<'a> Request<'a> {
                 };
                 Request::Execute { cdb, timeout, data }
             }
-            3 => Request::Wait(body.time()?),
+            3 => Request::Wait(body.time().filter(|time| *time <= MAX_WAIT)?),
             4 => {
                 let device = if body.flag()? { Device::Generic } else { Device::Block };
                 Request::Open { device, exclusive: body.flag()? }
@@ -485,10 +487,12 @@ mod tests {
             assert_eq!(Reply::parse(kind, &[]), None);
         }
         assert_eq!(Request::parse(1, b"rawdc\x01\0\0\0"), None);
-        // Flags that are neither, a CDB of 17 bytes, room for more than there may be, no text.
+        // Flags that are neither, a CDB of 17 bytes, room for more than there may be, centuries,
+        // no text.
         assert_eq!(Request::parse(4, &[2, 0]), None);
         assert_eq!(Request::parse(2, &[&[0; 8][..], &[17], &[0; 18]].concat()), None);
         assert_eq!(Request::parse(2, &[&[0; 8][..], &[0, 1, 1, 0, 0x10, 0]].concat()), None);
+        assert_eq!(Request::parse(3, &[0xFF; 8]), None);
         assert_eq!(Request::parse(6, &[0xFF]), None);
         assert_eq!(Request::parse(6, &[b'a'; 65_537]), None);
     }
