@@ -4,8 +4,8 @@ use rawcd_format::contents::Source;
 use rawcd_format::subcode::cdtext::CdText;
 use rawcd_format::{
     BlockForm, Contents, DiscPlan, DiscType, FIRST_LEAD_IN_LBA, Layout, LayoutError, Lba,
-    NextSession, PlannedSession, RwForm, SECTOR_LEN, SectorType, SessionStart, TrackNumber,
-    TrackPlan,
+    MAX_LEAD_OUT_LIMIT, NextSession, PlannedSession, RwForm, SECTOR_LEN, SectorType, SessionStart,
+    TrackNumber, TrackPlan,
 };
 use rawcd_mastering::{Sequencer, check_contents};
 
@@ -17,12 +17,12 @@ pub enum Contract {
     /// IMAPI2 to the letter: audio tracks only, everything else 0x80AA0A02.
     Imapi2,
     /// All ten sector types, mixed discs, pregap and postgap lengths, subheaders, disc type,
-    /// CD-TEXT, several sessions.
+    /// CD-TEXT, several sessions, more than 90 minutes.
     #[default]
     Extended,
 }
 
-/// The highest StartOfLeadoutLimit, which stands for "no limit set".
+/// The highest StartOfLeadoutLimit of IMAPI2, which stands for "no limit set".
 const NO_LIMIT: Lba = Lba(398_099);
 /// The last sector of a special pregap may lie here at most, so that a track of 300 follows.
 const LAST_SPECIAL_PREGAP_LBA: i64 = 397_799;
@@ -248,8 +248,8 @@ impl RawCdImageCreator {
     /// Sets it.
     ///
     /// # Errors
-    /// 0x80AA0A00 frozen; E_INVALIDARG outside 0..=398,099; 0x80AA0A05 when the tracks do not
-    /// fit (the limit stays as it was).
+    /// 0x80AA0A00 frozen; E_INVALIDARG outside 0..=398,099, under the extended contract
+    /// 0..=443,100; 0x80AA0A05 when the tracks do not fit (the limit stays as it was).
     pub fn set_start_of_leadout_limit(&mut self, limit: Lba) -> Result<(), ImageError> {
         self.writable()?;
         if limit.0 < 0 {
@@ -257,8 +257,12 @@ impl RawCdImageCreator {
                 "the lead-out limit {limit} lies before LBA 0 (00:02:00)"
             )));
         }
-        if limit > NO_LIMIT {
-            return Err(LayoutError::LimitTooHigh { limit }.into());
+        let highest = match self.contract {
+            Contract::Imapi2 => NO_LIMIT,
+            Contract::Extended => MAX_LEAD_OUT_LIMIT,
+        };
+        if limit > highest {
+            return Err(LayoutError::LimitTooHigh { highest, limit }.into());
         }
         self.change(|plan| plan.lead_out_limit = Some(limit))
     }

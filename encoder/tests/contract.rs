@@ -162,6 +162,14 @@ fn room() {
     let error = creator.set_start_of_leadout_limit(Lba(-1)).unwrap_err();
     assert_eq!(error.to_string(), "the lead-out limit -1 lies before LBA 0 (00:02:00)");
 
+    // Beyond 90 minutes only by the extended contract, and when it is asked for.
+    let mut creator = RawCdImageCreator::new(Contract::Extended);
+    refuses(creator.set_start_of_leadout_limit(Lba(443_101)), 0x8007_0057);
+    refuses(creator.add_track(SectorType::Audio, audio(409_500)), NO_ROOM);
+    creator.set_start_of_leadout_limit(Lba(443_100)).unwrap();
+    creator.add_track(SectorType::Audio, audio(409_500)).unwrap();
+    assert_eq!(creator.start_of_leadout(), Ok(Lba(409_500)));
+
     let mut creator = imapi2();
     creator.set_start_of_leadout_limit(Lba(700)).unwrap();
     creator.add_track(SectorType::Audio, audio(300)).unwrap();

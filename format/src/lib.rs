@@ -52,9 +52,10 @@ pub use image::{RawImage, ReadError};
 pub use isrc::{Isrc, IsrcError};
 pub use layout::{
     Coding, DiscLayout, FIRST_LEAD_IN_LBA, Fill, LATER_LEAD_IN_SECTIONS, LATER_LEAD_OUT_SECTIONS,
-    LEAD_OUT_SECTIONS, LINK_SECTIONS, Layout, LayoutError, MIN_INDEX_SECTIONS, MIN_TRACK_SECTIONS,
-    PAUSE_SECTIONS, PacketSize, Place, PlannedSession, Pointer, RUN_OUT_SECTIONS, Region,
-    SessionStart, TocItem, TocPoint, TrackSpan, UnknownWriteMode, WriteMode,
+    LEAD_OUT_SECTIONS, LINK_SECTIONS, Layout, LayoutError, MAX_LEAD_OUT_LIMIT, MIN_INDEX_SECTIONS,
+    MIN_TRACK_SECTIONS, PAUSE_SECTIONS, PacketSize, Place, PlannedSession, Pointer,
+    RUN_OUT_SECTIONS, Region, SessionStart, TocItem, TocPoint, TrackSpan, UnknownWriteMode,
+    WriteMode,
 };
 pub use mcn::{Mcn, McnError};
 pub use plan::{DiscPlan, DiscType, NextSession, RwForm, SessionPlan, TrackPlan};

@@ -196,8 +196,11 @@ fn ends_exactly_at_the_limit() {
         error(&plan),
         LayoutError::LeadOutBeyondLimit { lead_out: Lba(1000), limit: Lba(999) }
     );
-    plan.lead_out_limit = Some(Lba(398_100));
-    assert_eq!(error(&plan), LayoutError::LimitTooHigh { limit: Lba(398_100) });
+    let (highest, limit) = (Lba(443_100), Lba(443_101));
+    plan.lead_out_limit = Some(limit);
+    let too_high = error(&plan);
+    assert_eq!(too_high, LayoutError::LimitTooHigh { highest, limit });
+    assert_eq!(too_high.to_string(), "the lead-out limit 443101 is above 443100 (98:30:00)");
     plan.lead_out_limit = None;
     plan.tracks[0].sectors = 398_100;
     assert!(Layout::new(&plan).is_ok(), "last user sector 398,099");

@@ -53,10 +53,10 @@ pub const RUN_OUT_SECTIONS: u32 = 2;
 pub const MIN_INDEX_SECTIONS: u32 = 10;
 /// Sections of the first part of a pre-gap, coded like the track before [ECMA-130 20.2].
 pub(crate) const FIRST_PREGAP_PART_SECTIONS: u32 = 75;
-/// The last user sector may lie here at most [IMAPI2 AddTrack].
+/// Without a limit for the lead-out the last user sector may lie here at most [IMAPI2 AddTrack].
 pub(crate) const LAST_USER_LBA: Lba = Lba(398_099);
-/// The highest StartOfLeadoutLimit [IMAPI2 StartOfLeadoutLimit].
-pub(crate) const MAX_LEAD_OUT_LIMIT: Lba = Lba(398_099);
+/// The highest limit for the lead-out: so that all of it lies before 100 minutes.
+pub const MAX_LEAD_OUT_LIMIT: Lba = Lba(443_100);
 
 /// How the main channel of a region is coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

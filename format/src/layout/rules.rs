@@ -145,8 +145,10 @@ pub enum LayoutError {
         track: u8,
     },
     /// The lead-out limit is beyond the highest there is.
-    #[error("the lead-out limit {limit} is above 398099 (88:29:74)")]
+    #[error("the lead-out limit {limit} is above {highest} ({})", highest.to_msf_wrapping())]
     LimitTooHigh {
+        /// What a limit may be.
+        highest: Lba,
         /// The declared limit.
         limit: Lba,
     },
@@ -230,8 +232,8 @@ pub(super) fn check(
         check_indexes(&layout.tracks()[ordinal])?;
         check_gaps(plan, layout, ordinal)?;
     }
-    // Unset, the limit is the last user sector that an image can hold, so the lead-out may start
-    // one section later than the highest limit that can be declared.
+    // Unset, the limit is the last user sector that an image can hold by itself, so the lead-out
+    // may start one section later.
     let limit = plan.lead_out_limit.unwrap_or(LAST_USER_LBA.plus(1));
     let lead_out = layout.lead_out_start();
     if lead_out > limit {
@@ -243,7 +245,7 @@ pub(super) fn check(
 
 fn check_disc(plan: &DiscPlan, start: SessionStart) -> Result<(), LayoutError> {
     if let Some(limit) = plan.lead_out_limit.filter(|&limit| limit > MAX_LEAD_OUT_LIMIT) {
-        return Err(LayoutError::LimitTooHigh { limit });
+        return Err(LayoutError::LimitTooHigh { highest: MAX_LEAD_OUT_LIMIT, limit });
     }
     let first_track = plan.first_track.get();
     let first_data = plan.tracks.iter().position(|track| !track.sector_type.is_audio());
