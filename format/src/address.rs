@@ -107,6 +107,19 @@ impl Msf {
         }
     }
 
+    /// The time one section later, modulo 100 minutes.
+    #[must_use]
+    #[inline]
+    pub const fn next_wrapping(self) -> Msf {
+        let Msf { minute, second, frame } = self;
+        match (minute, second, frame) {
+            (99, 59, 74) => Msf { minute: 0, second: 0, frame: 0 },
+            (_, 59, 74) => Msf { minute: minute + 1, second: 0, frame: 0 },
+            (_, _, 74) => Msf { minute, second: second + 1, frame: 0 },
+            _ => Msf { minute, second, frame: frame + 1 },
+        }
+    }
+
     /// Sections from 00:00:00 to this time.
     #[must_use]
     pub const fn frames(self) -> u32 {
@@ -253,6 +266,18 @@ mod tests {
         assert_eq!(Lba(-45_151).to_msf_wrapping(), msf("89:59:74"));
         assert_eq!(Lba(449_850).to_msf_wrapping(), msf("00:00:00"));
         assert_eq!(Lba(i32::MAX).to_msf_wrapping(), msf("18:37:22"));
+    }
+
+    #[test]
+    fn the_next_time() {
+        for (time, next) in [
+            ("00:00:00", "00:00:01"),
+            ("00:00:74", "00:01:00"),
+            ("12:59:74", "13:00:00"),
+            ("99:59:74", "00:00:00"),
+        ] {
+            assert_eq!(msf(time).next_wrapping(), msf(next), "{time}");
+        }
     }
 
     #[test]

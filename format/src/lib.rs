@@ -32,6 +32,7 @@ pub mod bcd;
 mod block;
 pub mod contents;
 mod control;
+pub mod engine;
 mod image;
 mod isrc;
 mod layout;

@@ -3,13 +3,14 @@
 //! one and right in all others.
 
 use crate::bcd::from_bcd;
+use crate::engine::engines;
+use crate::engine::lec::Lec;
 use crate::{Msf, SECTOR_LEN, SectorType};
 
 use super::indicator::MODE_BITS;
-use super::lec::Lec;
 use super::{
     BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE_AT, MODE1_EDC_AT, MODE1_ZERO,
-    SUBMODE_FORM2, SYNC, XA_USER_AT, descramble, edc, is_zero,
+    SUBMODE_FORM2, SYNC, XA_USER_AT, descramble, edc, is_zero, scramble::scramble_into,
 };
 
 /// What was found where the EDC stands.
@@ -92,13 +93,72 @@ impl SectorCheck {
     }
 }
 
+/// Checks sectors one after the other.
+pub struct Checker {
+    lec: Lec,
+    /// A form 1 sector as its L-EC sees it.
+    headless: [u8; SECTOR_LEN],
+}
+
+impl Default for Checker {
+    fn default() -> Checker {
+        Checker { lec: Lec::new(), headless: [0; SECTOR_LEN] }
+    }
+}
+
+impl Checker {
+    /// As [`check`].
+    #[must_use]
+    pub fn check(&mut self, kind: SectorType, sector: &[u8; SECTOR_LEN]) -> SectorCheck {
+        check_one(self, kind.cooked(), sector)
+    }
+
+    /// Descrambles a sector as recorded into `out`, and checks it.
+    #[must_use]
+    pub fn check_recorded(
+        &mut self,
+        kind: SectorType,
+        recorded: &[u8; SECTOR_LEN],
+        out: &mut [u8; SECTOR_LEN],
+    ) -> SectorCheck {
+        check_recorded(self, kind.cooked(), recorded, out)
+    }
+}
+
 /// Checks a *descrambled* sector against the layout of `kind`; a raw type stands for the layout
-/// it is the raw form of. Audio has no layout, so nothing in it is bad.
+/// it is the raw form of. Audio has no layout, so nothing in it is bad. For many sectors there is
+/// [`Checker`].
 #[must_use]
 pub fn check(kind: SectorType, sector: &[u8; SECTOR_LEN]) -> SectorCheck {
-    let kind = kind.cooked();
+    Checker::default().check(kind, sector)
+}
+
+engines! {
+    fn check_one(
+        checker: &mut Checker,
+        kind: SectorType,
+        sector: &[u8; SECTOR_LEN],
+    ) -> SectorCheck {
+        fields(checker, kind, sector)
+    }
+}
+
+engines! {
+    fn check_recorded(
+        checker: &mut Checker,
+        kind: SectorType,
+        recorded: &[u8; SECTOR_LEN],
+        out: &mut [u8; SECTOR_LEN],
+    ) -> SectorCheck {
+        scramble_into(recorded, out);
+        fields(checker, kind, out)
+    }
+}
+
+#[inline(always)]
+fn fields(checker: &mut Checker, kind: SectorType, sector: &[u8; SECTOR_LEN]) -> SectorCheck {
     let is_form2 = sector[BODY_AT + 2] & SUBMODE_FORM2 != 0;
-    let (p_failing, q_failing) = failing_words(kind, sector);
+    let (p_failing, q_failing) = failing_words(checker, kind, sector);
     SectorCheck {
         sync_ok: kind.is_audio() || sector[..HEADER_AT] == SYNC,
         address: [sector[12], sector[13], sector[14]],
@@ -137,13 +197,18 @@ fn residue(bytes: &[u8]) -> Edc {
     if edc(bytes) == 0 { Edc::Good } else { Edc::Bad }
 }
 
-fn failing_words(kind: SectorType, sector: &[u8; SECTOR_LEN]) -> (u128, u64) {
+#[inline(always)]
+fn failing_words(
+    checker: &mut Checker,
+    kind: SectorType,
+    sector: &[u8; SECTOR_LEN],
+) -> (u128, u64) {
     match kind {
-        SectorType::Mode1 => Lec::new().failing(sector),
+        SectorType::Mode1 => checker.lec.failing(sector),
         SectorType::Mode2Form1 => {
-            let mut sector = *sector;
-            sector[HEADER_AT..BODY_AT].fill(0);
-            Lec::new().failing(&sector)
+            // The header stays zero.
+            checker.headless[BODY_AT..].copy_from_slice(&sector[BODY_AT..]);
+            checker.lec.failing(&checker.headless)
         }
         _ => (0, 0),
     }

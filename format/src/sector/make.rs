@@ -4,12 +4,13 @@
 //! the form bit set, 2324 bytes, and an EDC: zero stays zero, anything else must be right. Mode 0
 //! sources are zero. Audio and the raw types are 2352 bytes that pass as they are.
 
+use crate::engine::engines;
+use crate::engine::lec::Lec;
 use crate::{Lba, SECTOR_LEN, SectorType, TrackPlan};
 
-use super::lec::Lec;
 use super::{
     BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE1_EDC_AT, MODE1_ZERO, SUBMODE_FORM2, SYNC,
-    XA_USER_AT, descramble, edc, is_zero,
+    XA_USER_AT, edc, is_zero, scramble::scramble_into,
 };
 
 /// User data that a sector of the type cannot carry. The texts continue "sector … of the
@@ -96,7 +97,18 @@ pub fn make(
     user: &[u8],
     out: &mut [u8; SECTOR_LEN],
 ) -> Result<(), IllegalUserData> {
-    Maker::new(kind, subheader).make(address, user, out)
+    make_one(&mut Maker::new(kind, subheader), address, user, out)
+}
+
+engines! {
+    fn make_one(
+        maker: &mut Maker,
+        address: [u8; 3],
+        user: &[u8],
+        out: &mut [u8; SECTOR_LEN],
+    ) -> Result<(), IllegalUserData> {
+        maker.make(address, user, out)
+    }
 }
 
 /// Makes consecutive sectors, as many as `users` holds, the first with the address of `first`.
@@ -119,13 +131,27 @@ pub fn make_run(
     let len = kind.user_data_len();
     assert!(users.len().is_multiple_of(len), "user data are whole sectors");
     assert_eq!(out.len(), users.len() / len * stride, "one stride a sector");
-    let mut maker = Maker::new(kind, subheader);
-    let blocks = sectors_in(out, stride).zip(users.chunks_exact(len));
-    for (index, (sector, user)) in blocks.enumerate() {
-        let address = header_address(first.plus(index as u32));
-        maker.make(address, user, sector).map_err(|cause| IllegalSector { index, cause })?;
+    make_all(&mut Maker::new(kind, subheader), first, users, out, stride)
+}
+
+engines! {
+    fn make_all(
+        maker: &mut Maker,
+        first: Lba,
+        users: &[u8],
+        out: &mut [u8],
+        stride: usize,
+    ) -> Result<(), IllegalSector> {
+        let mut address = first.to_msf_wrapping();
+        let blocks = sectors_in(out, stride).zip(users.chunks_exact(maker.kind.user_data_len()));
+        for (index, (sector, user)) in blocks.enumerate() {
+            if let Err(cause) = maker.make(address.to_bcd(), user, sector) {
+                return Err(IllegalSector { index, cause });
+            }
+            address = address.next_wrapping();
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Makes a sector without user data, for pauses, pre-gaps and post-gaps [ECMA-130 20]: zeros with
@@ -142,9 +168,16 @@ pub fn make_empty(kind: SectorType, address: [u8; 3], out: &mut [u8; SECTOR_LEN]
 /// # Panics
 /// When `stride` is below 2352, or `out` is no whole number of strides.
 pub fn make_empty_run(kind: SectorType, first: Lba, out: &mut [u8], stride: usize) {
-    let mut maker = EmptyMaker::new(kind);
-    for (index, sector) in sectors_in(out, stride).enumerate() {
-        maker.make(header_address(first.plus(index as u32)), sector);
+    make_empties(&mut EmptyMaker::new(kind), first, out, stride);
+}
+
+engines! {
+    fn make_empties(empty: &mut EmptyMaker, first: Lba, out: &mut [u8], stride: usize) {
+        let mut address = first.to_msf_wrapping();
+        for sector in sectors_in(out, stride) {
+            empty.make(address.to_bcd(), sector);
+            address = address.next_wrapping();
+        }
     }
 }
 
@@ -153,10 +186,22 @@ pub fn make_empty_run(kind: SectorType, first: Lba, out: &mut [u8], stride: usiz
 /// EDC and good L-EC over it can be made, or one with wrong P and good Q. Types without codes,
 /// and audio, stay as they are.
 pub fn remake(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {
-    put_codes(kind.cooked(), sector, from, &mut Lec::new());
+    remake_one(kind, sector, from, &mut Lec::new());
+}
+
+engines! {
+    fn remake_one(
+        kind: SectorType,
+        sector: &mut [u8; SECTOR_LEN],
+        from: usize,
+        lec: &mut Lec,
+    ) {
+        put_codes(kind.cooked(), sector, from, lec);
+    }
 }
 
 /// Writes the check codes of a cooked type that stand behind byte `from`.
+#[inline(always)]
 fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize, lec: &mut Lec) {
     match kind {
         SectorType::Mode1 => {
@@ -182,6 +227,7 @@ fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize, lec: 
 }
 
 /// The first 2352 of each `stride` bytes.
+#[inline(always)]
 fn sectors_in(out: &mut [u8], stride: usize) -> impl Iterator<Item = &mut [u8; SECTOR_LEN]> {
     assert!(stride >= SECTOR_LEN, "a sector fits its stride");
     assert!(out.len().is_multiple_of(stride), "whole strides");
@@ -203,6 +249,7 @@ impl Maker {
         Maker { kind, subheader, sector: [0; SECTOR_LEN], lec: Lec::new() }
     }
 
+    #[inline(always)]
     fn make(
         &mut self,
         address: [u8; 3],
@@ -212,7 +259,7 @@ impl Maker {
         match self.kind.mode().filter(|_| !self.kind.is_raw()) {
             Some(mode) => {
                 self.fill([address[0], address[1], address[2], mode], user)?;
-                descramble(&self.sector, out);
+                scramble_into(&self.sector, out);
             }
             None => out.copy_from_slice(user),
         }
@@ -220,6 +267,7 @@ impl Maker {
     }
 
     /// Fills `sector`.
+    #[inline(always)]
     fn fill(&mut self, header: [u8; 4], user: &[u8]) -> Result<(), IllegalUserData> {
         let sector = &mut self.sector;
         sector[..HEADER_AT].copy_from_slice(&SYNC);
@@ -251,6 +299,7 @@ impl Maker {
 }
 
 /// Writes the EDC of bytes `from..at` at `at`.
+#[inline(always)]
 fn put_edc(sector: &mut [u8; SECTOR_LEN], from: usize, at: usize) {
     let edc = edc(&sector[from..at]).to_le_bytes();
     sector[at..at + 4].copy_from_slice(&edc);
@@ -289,6 +338,7 @@ impl EmptyMaker {
         EmptyMaker { maker: Maker::new(kind, TrackPlan::DATA_SUBHEADER), user }
     }
 
+    #[inline(always)]
     fn make(&mut self, address: [u8; 3], out: &mut [u8; SECTOR_LEN]) {
         let user = &self.user[..self.maker.kind.user_data_len()];
         self.maker.make(address, user, out).expect("empty user data are legal for every type");
@@ -298,7 +348,7 @@ impl EmptyMaker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sector::definition;
+    use crate::engine::definition;
 
     /// What `remake` leaves wrong is exactly the code that was changed; by the checks.
     #[test]

@@ -7,6 +7,7 @@
 //! data took 3,480.
 
 use crate::SECTOR_LEN;
+use crate::engine::engines;
 
 use super::HEADER_AT;
 
@@ -28,24 +29,34 @@ const fn stream() -> [u8; SECTOR_LEN] {
     stream
 }
 
-/// Scrambles `sector`, or descrambles it: the same operation.
-pub fn scramble(sector: &mut [u8; SECTOR_LEN]) {
-    for (byte, key) in sector.iter_mut().zip(&STREAM) {
-        *byte ^= key;
+engines! {
+    /// Scrambles `sector`, or descrambles it: the same operation.
+    pub fn scramble(sector: &mut [u8; SECTOR_LEN]) {
+        for at in 0..SECTOR_LEN {
+            sector[at] ^= STREAM[at];
+        }
     }
 }
 
-/// Writes `sector` to `out`, descrambled (or scrambled).
-pub fn descramble(sector: &[u8; SECTOR_LEN], out: &mut [u8; SECTOR_LEN]) {
-    for ((byte, key), out) in sector.iter().zip(&STREAM).zip(out) {
-        *out = byte ^ key;
+engines! {
+    /// Writes `sector` to `out`, descrambled (or scrambled).
+    pub fn descramble(sector: &[u8; SECTOR_LEN], out: &mut [u8; SECTOR_LEN]) {
+        scramble_into(sector, out);
+    }
+}
+
+/// As [`descramble`], inside an engine.
+#[inline(always)]
+pub(super) fn scramble_into(sector: &[u8; SECTOR_LEN], out: &mut [u8; SECTOR_LEN]) {
+    for at in 0..SECTOR_LEN {
+        out[at] = sector[at] ^ STREAM[at];
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sector::definition;
+    use crate::engine::definition;
 
     /// First bytes as annex B prints them.
     #[test]

@@ -7,6 +7,7 @@ mod burn;
 mod check;
 mod drive;
 mod encode;
+mod engine;
 mod explain;
 mod export;
 mod import;
@@ -34,10 +35,17 @@ use crate::yaml::{Diagnostic, FromText};
 
 /// A software CD recorder and disc, a raw-CD encoder and writer, and a judge.
 #[derive(Debug, Parser)]
-#[command(name = "rawcd", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(name = "rawcd", disable_version_flag = true, arg_required_else_help = true)]
+#[command(after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
 struct Cli {
+    /// Print version
+    #[arg(short = 'V', long)]
+    version: bool,
+    /// With --version: print which instructions are used, too
+    #[arg(long, requires = "version")]
+    verbose: bool,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 const EXIT_CODES: &str = "\
@@ -163,7 +171,19 @@ pub fn main() -> Exit {
             return exit;
         }
     };
-    let outcome = match cli.command {
+    let outcome = engine::choose().and_then(|()| run_command(cli));
+    outcome.unwrap_or_else(|failure| {
+        if failure.exit != Exit::Success {
+            let _ = writeln!(io::stderr(), "{}", failure.message);
+        }
+        failure.exit
+    })
+}
+
+fn run_command(cli: Cli) -> Outcome {
+    // Without arguments there was help.
+    let Some(command) = cli.command else { return engine::version(cli.verbose) };
+    match command {
         Command::Run(args) => run::run(&args),
         Command::Encode(args) => encode::run(&args),
         Command::Burn(args) => burn::run(&args),
@@ -176,13 +196,7 @@ pub fn main() -> Exit {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Schema(args) => schema::run(&args),
-    };
-    outcome.unwrap_or_else(|failure| {
-        if failure.exit != Exit::Success {
-            let _ = writeln!(io::stderr(), "{}", failure.message);
-        }
-        failure.exit
-    })
+    }
 }
 
 /// A plan file, read and opened.

@@ -7,7 +7,7 @@ use crate::{SECTOR_LEN, SectorType};
 /// The EDC code word is a multiple of (x^16+x^15+x^2+1)(x^16+x^2+x+1) when bytes enter with
 /// their least significant bit first [ECMA-130 14.3]: long division, bit by bit. The remainder's
 /// first bit is the least significant of the value.
-pub(super) fn edc(bytes: &[u8]) -> u32 {
+pub(crate) fn edc(bytes: &[u8]) -> u32 {
     const POLYNOMIAL: u64 = 0x1_8001_801B;
     let mut remainder: u64 = 0;
     let message = bytes.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1));
@@ -21,7 +21,7 @@ pub(super) fn edc(bytes: &[u8]) -> u32 {
 }
 
 /// Product in GF(2^8), x^8+x^4+x^3+x^2+1 [ECMA-130 A].
-pub(super) fn product(a: u8, b: u8) -> u8 {
+pub(crate) fn product(a: u8, b: u8) -> u8 {
     let mut sum: u16 = 0;
     for bit in 0..8 {
         if b >> bit & 1 == 1 {
@@ -36,22 +36,22 @@ pub(super) fn product(a: u8, b: u8) -> u8 {
     sum as u8
 }
 
-pub(super) fn power_of_alpha(exponent: usize) -> u8 {
+pub(crate) fn power_of_alpha(exponent: usize) -> u8 {
     (0..exponent).fold(1, |power, _| product(power, 2))
 }
 
 /// Where byte `half` (0 least, 1 most significant) of word S(n) stands in a sector.
-pub(super) fn byte_of_word(n: usize, half: usize) -> usize {
+pub(crate) fn byte_of_word(n: usize, half: usize) -> usize {
     12 + 2 * n + half
 }
 
 /// Word numbers of P vector 0..=42, the two parity words last.
-pub(super) fn p_words(vector: usize) -> Vec<usize> {
+pub(crate) fn p_words(vector: usize) -> Vec<usize> {
     (0..26).map(|i| 43 * i + vector).collect()
 }
 
 /// Word numbers of Q vector 0..=25, the two parity words last.
-pub(super) fn q_words(vector: usize) -> Vec<usize> {
+pub(crate) fn q_words(vector: usize) -> Vec<usize> {
     let mut words: Vec<usize> = (0..43).map(|i| (44 * i + 43 * vector) % 1118).collect();
     words.extend([1118 + vector, 1144 + vector]);
     words
@@ -66,7 +66,7 @@ fn syndromes(word: &[u8]) -> (u8, u8) {
 }
 
 /// Finds the last two bytes of a code word by trying every value of the first.
-pub(super) fn complete(word: &mut [u8]) {
+pub(crate) fn complete(word: &mut [u8]) {
     let n = word.len();
     word[n - 2..].fill(0);
     let (sum, _) = syndromes(word);
@@ -90,7 +90,7 @@ fn read(sector: &[u8; SECTOR_LEN], words: &[usize], half: usize) -> Vec<u8> {
 }
 
 /// P then Q of a sector, as Q covers P.
-pub(super) fn put_parity(sector: &mut [u8; SECTOR_LEN]) {
+pub(crate) fn put_parity(sector: &mut [u8; SECTOR_LEN]) {
     for (words, half) in vectors() {
         let mut word = read(sector, &words, half);
         complete(&mut word);
@@ -102,7 +102,7 @@ pub(super) fn put_parity(sector: &mut [u8; SECTOR_LEN]) {
 
 /// Numbers of the code words with a syndrome that is not zero: P 0..86 (twice the vector, plus
 /// the half), then Q 86..138.
-pub(super) fn failing(sector: &[u8; SECTOR_LEN]) -> Vec<usize> {
+pub(crate) fn failing(sector: &[u8; SECTOR_LEN]) -> Vec<usize> {
     vectors()
         .enumerate()
         .filter(|(_, (words, half))| syndromes(&read(sector, words, *half)) != (0, 0))
@@ -112,7 +112,7 @@ pub(super) fn failing(sector: &[u8; SECTOR_LEN]) -> Vec<usize> {
 
 /// Annex B: a register of 15 bits, preset to 1, feedback of its last two bits, least significant
 /// bit of each byte first.
-pub(super) fn scramble(sector: &mut [u8; SECTOR_LEN]) {
+pub(crate) fn scramble(sector: &mut [u8; SECTOR_LEN]) {
     let mut register: u16 = 1;
     for byte in &mut sector[12..] {
         for bit in 0..8 {
@@ -124,7 +124,7 @@ pub(super) fn scramble(sector: &mut [u8; SECTOR_LEN]) {
 }
 
 /// A whole sector, not scrambled, from legal user data.
-pub(super) fn make(
+pub(crate) fn make(
     kind: SectorType,
     address: [u8; 3],
     subheader: [u8; 4],

@@ -25,7 +25,7 @@
 
 use crate::SECTOR_LEN;
 
-use super::HEADER_AT;
+use crate::sector::HEADER_AT;
 
 /// Bytes in a row: 43 words.
 const ROW: usize = 86;
@@ -41,17 +41,25 @@ const Q2_AT: usize = Q_AT + Q_WORDS;
 /// Code words of each kind.
 const P_WORDS: usize = ROW;
 const Q_WORDS: usize = 2 * ROWS;
-/// Lanes of the skewed frame: a row and the 25 words it may be moved by.
-const SKEWED: usize = ROW + 2 * (ROWS - 1);
-/// Lanes that are summed together.
-const BLOCK: usize = 32;
+/// Lanes that are summed for P: those behind the row belong to the next and mean nothing.
+const P_LANES: usize = 96;
+/// Lanes of the skewed frame: a row and the 25 words it may be moved by, and zeros behind.
+const FRAME: usize = 168;
+/// Lanes of the frame that are summed over all rows, and those that only the first rows reach.
+const WIDE: usize = 128;
+const LATE: usize = 32;
+const LATE_ROWS: usize = 4;
+/// Lanes of the diagonals.
+const Q_LANES: usize = 64;
 
 /// Twice `x`.
+#[inline(always)]
 const fn double(x: u8) -> u8 {
     (x << 1) ^ (0x1D & (x as i8 >> 7) as u8)
 }
 
 /// `x` / (α + 1).
+#[inline(always)]
 const fn third(x: u8) -> u8 {
     // Division by α + 1 as polynomials is a running XOR of the bits; what it carries out of bit
     // 7 is α^8 = 1D, and 1D / 3 = 0B.
@@ -72,18 +80,21 @@ const fn power_of_alpha(exponent: i32) -> u8 {
     power
 }
 
-/// Weight of each lane of the skewed frame for S1, times 1, 2, 4, … 80: entry `b` is what bit `b`
-/// of the lane adds. Word `k` holds diagonal element `k − 25 + row`, whose power is
-/// 44 − `k` + 25 − `row`; Horner has done the 25 − `row`.
-static WEIGHTS: [[u8; SKEWED]; 8] = weights();
+/// Weight of each lane of the skewed frame for S1, times 80, 40, … 1: entry `b` is what bit
+/// 7 − `b` of the lane adds. Word `k` holds diagonal element `k − 25 + row`, whose power is
+/// 44 − `k` + 25 − `row`; Horner has done as much of the 25 − `row` as there were rows left in
+/// the sum, all of it but in the last lanes.
+static WEIGHTS: [[u8; FRAME]; 8] = weights();
 
-const fn weights() -> [[u8; SKEWED]; 8] {
-    let mut weights = [[0; SKEWED]; 8];
+const fn weights() -> [[u8; FRAME]; 8] {
+    let mut weights = [[0; FRAME]; 8];
     let mut lane = 0;
-    while lane < SKEWED {
+    while lane < FRAME {
+        let left = if lane < WIDE { 0 } else { ROWS - LATE_ROWS };
         let mut bit = 0;
         while bit < 8 {
-            weights[bit][lane] = power_of_alpha(44 - lane as i32 / 2 + bit as i32);
+            let power = 44 - lane as i32 / 2 + left as i32 + 7 - bit as i32;
+            weights[bit][lane] = power_of_alpha(power);
             bit += 1;
         }
         lane += 1;
@@ -92,137 +103,182 @@ const fn weights() -> [[u8; SKEWED]; 8] {
 }
 
 /// S0 and S1 of `N` code words.
-struct Syndromes<const N: usize> {
+#[derive(Clone, Copy)]
+struct Sums<const N: usize> {
     s0: [u8; N],
     s1: [u8; N],
 }
 
-impl<const N: usize> Syndromes<N> {
-    /// Sums `rows` rows of `N` lanes, `stride` bytes apart. N must be at least [`BLOCK`].
-    fn of_rows(bytes: &[u8], stride: usize, rows: usize) -> Syndromes<N> {
-        let mut sums = Syndromes { s0: [0; N], s1: [0; N] };
-        let mut lane = 0;
-        loop {
-            let (mut s0, mut s1) = ([0; BLOCK], [0; BLOCK]);
-            for row in 0..rows {
-                let lanes = &bytes[row * stride + lane..][..BLOCK];
-                for i in 0..BLOCK {
-                    s0[i] ^= lanes[i];
-                    s1[i] = double(s1[i]) ^ lanes[i];
-                }
+impl<const N: usize> Sums<N> {
+    /// Sums `rows` rows of `N` lanes, `stride` bytes apart.
+    #[inline(always)]
+    fn of_rows(bytes: &[u8], stride: usize, rows: usize) -> Sums<N> {
+        let mut sums = Sums { s0: [0; N], s1: [0; N] };
+        for row in 0..rows {
+            let lanes = &bytes[row * stride..][..N];
+            for ((s0, s1), lane) in sums.s0.iter_mut().zip(&mut sums.s1).zip(lanes) {
+                *s0 ^= lane;
+                *s1 = double(*s1) ^ lane;
             }
-            sums.s0[lane..][..BLOCK].copy_from_slice(&s0);
-            sums.s1[lane..][..BLOCK].copy_from_slice(&s1);
-            if lane + BLOCK == N {
-                return sums;
-            }
-            // The last block overlaps the one before instead of having a width of its own.
-            lane = (lane + BLOCK).min(N - BLOCK);
         }
+        sums
     }
 
-    /// The two parity bytes that bring both syndromes to zero, where the sums were taken with
-    /// parity zero.
+    /// The two parity bytes that bring both sums to zero, where they were taken with parity zero.
+    #[inline(always)]
     fn parity(&self) -> ([u8; N], [u8; N]) {
-        let first: [u8; N] = std::array::from_fn(|i| third(self.s0[i] ^ self.s1[i]));
-        let second = std::array::from_fn(|i| self.s0[i] ^ first[i]);
+        let (mut first, mut second) = ([0; N], [0; N]);
+        for i in 0..N {
+            first[i] = third(self.s0[i] ^ self.s1[i]);
+            second[i] = self.s0[i] ^ first[i];
+        }
         (first, second)
     }
 
-    /// Bit `n` is set when code word `n` is bad.
-    fn failing(&self) -> u128 {
-        let any = self.s0.iter().zip(&self.s1).fold(0, |any, (s0, s1)| any | s0 | s1);
-        if any == 0 {
-            return 0;
+    /// Bit `n` is set when code word `n` of the first `words` is bad. There are 32 at least.
+    #[inline(always)]
+    fn failing(&self, words: usize) -> u128 {
+        let mut any = [0; 32];
+        for from in [0, words / 2 - 16, words - 32] {
+            let (s0, s1) = (&self.s0[from..][..32], &self.s1[from..][..32]);
+            for i in 0..32 {
+                any[i] |= s0[i] | s1[i];
+            }
         }
-        let words = self.s0.iter().zip(&self.s1).enumerate();
+        if any == [0; 32] { 0 } else { self.which_fail(words) }
+    }
+
+    #[cold]
+    fn which_fail(&self, words: usize) -> u128 {
+        let words = self.s0[..words].iter().zip(&self.s1).enumerate();
         words.fold(0, |bits, (n, (s0, s1))| bits | u128::from(s0 | s1 != 0) << n)
+    }
+}
+
+impl Sums<Q_LANES> {
+    /// As [`Sums::failing`], of diagonals.
+    #[inline(always)]
+    fn failing_diagonals(&self) -> u64 {
+        match self.failing(Q_WORDS) as u64 {
+            0 => 0,
+            // Of 26 pairs of bits, the last first.
+            lanes => (0..26).fold(0, |bits, k| bits | (lanes >> (2 * k) & 3) << (50 - 2 * k)),
+        }
     }
 }
 
 /// The skewed frame: row `r` of a sector stands 2 × (25 − r) bytes into row `r` of the frame,
 /// zeros around it.
-pub(super) struct Lec {
-    frame: [u8; ROWS * SKEWED],
+pub(crate) struct Lec {
+    frame: [u8; ROWS * FRAME],
 }
 
 impl Lec {
     /// An empty frame. It serves for any number of sectors; making it costs a tenth of using it.
-    pub(super) fn new() -> Lec {
-        Lec { frame: [0; ROWS * SKEWED] }
+    pub(crate) const fn new() -> Lec {
+        Lec { frame: [0; ROWS * FRAME] }
     }
 
     /// Writes the parity of `sector` that stands behind byte `from`: P and Q, or Q alone.
-    pub(super) fn put_behind(&mut self, sector: &mut [u8; SECTOR_LEN], from: usize) {
+    #[inline(always)]
+    pub(crate) fn put_behind(&mut self, sector: &mut [u8; SECTOR_LEN], from: usize) {
         if from < P_AT {
-            self.put_parity(sector);
-        } else if from < Q_AT {
+            Lec::put_p(sector);
+        }
+        if from < Q_AT {
             self.put_q(sector);
         }
     }
 
-    /// Writes the P and Q parity of bytes 12..2075 of `sector`.
-    fn put_parity(&mut self, sector: &mut [u8; SECTOR_LEN]) {
-        Lec::put_p(sector);
-        self.put_q(sector);
-    }
-
     /// Writes the P parity of bytes 12..2075.
+    #[inline(always)]
     fn put_p(sector: &mut [u8; SECTOR_LEN]) {
-        let mut p = Syndromes::<P_WORDS>::of_rows(&sector[HEADER_AT..], ROW, DATA_ROWS);
+        let mut p = Sums::<P_LANES>::of_rows(&sector[HEADER_AT..], ROW, DATA_ROWS);
         // Horner stopped two elements before the end of the code word.
-        p.s1 = p.s1.map(|s1| double(double(s1)));
+        for s1 in &mut p.s1 {
+            *s1 = double(double(*s1));
+        }
         let (first, second) = p.parity();
-        sector[P_AT..][..ROW].copy_from_slice(&first);
-        sector[P_AT + ROW..][..ROW].copy_from_slice(&second);
+        sector[P_AT..][..ROW].copy_from_slice(&first[..ROW]);
+        sector[P_AT + ROW..][..ROW].copy_from_slice(&second[..ROW]);
     }
 
     /// Writes the Q parity of bytes 12..2247, P included.
+    #[inline(always)]
     fn put_q(&mut self, sector: &mut [u8; SECTOR_LEN]) {
         let (first, second) = self.q_of_data(sector).parity();
-        sector[Q_AT..][..Q_WORDS].copy_from_slice(&first);
-        sector[Q2_AT..][..Q_WORDS].copy_from_slice(&second);
+        sector[Q_AT..][..Q_WORDS].copy_from_slice(&turned(&first)[Q_LANES - Q_WORDS..]);
+        sector[Q2_AT..][..Q_WORDS].copy_from_slice(&turned(&second)[Q_LANES - Q_WORDS..]);
     }
 
     /// The code words of `sector` with a syndrome that is not zero, P and Q.
-    pub(super) fn failing(&mut self, sector: &[u8; SECTOR_LEN]) -> (u128, u64) {
-        let p = Syndromes::<P_WORDS>::of_rows(&sector[HEADER_AT..], ROW, ROWS);
+    #[inline(always)]
+    pub(crate) fn failing(&mut self, sector: &[u8; SECTOR_LEN]) -> (u128, u64) {
+        let p = Sums::<P_LANES>::of_rows(&sector[HEADER_AT..], ROW, ROWS);
         let mut q = self.q_of_data(sector);
-        for n in 0..Q_WORDS {
-            let (first, second) = (sector[Q_AT + n], sector[Q2_AT + n]);
-            q.s0[n] ^= first ^ second;
-            q.s1[n] ^= double(first) ^ second;
+        let (mut first, mut second) = ([0; Q_LANES], [0; Q_LANES]);
+        first[Q_LANES - Q_WORDS..].copy_from_slice(&sector[Q_AT..][..Q_WORDS]);
+        second[Q_LANES - Q_WORDS..].copy_from_slice(&sector[Q2_AT..][..Q_WORDS]);
+        let (first, second) = (turned(&first), turned(&second));
+        for lane in 0..Q_LANES {
+            q.s0[lane] ^= first[lane] ^ second[lane];
+            q.s1[lane] ^= double(first[lane]) ^ second[lane];
         }
-        (p.failing(), q.failing() as u64)
+        (p.failing(P_WORDS), q.failing_diagonals())
     }
 
-    /// The Q syndromes of a sector with its Q parity taken as zero.
-    fn q_of_data(&mut self, sector: &[u8; SECTOR_LEN]) -> Syndromes<Q_WORDS> {
+    /// The Q sums of a sector with its Q parity taken as zero: word `k` of the lanes is diagonal
+    /// 25 − `k`, and behind the last there is nothing of meaning.
+    #[inline(always)]
+    fn q_of_data(&mut self, sector: &[u8; SECTOR_LEN]) -> Sums<Q_LANES> {
         for row in 0..ROWS {
-            let skewed = row * SKEWED + 2 * (ROWS - 1 - row);
+            let skewed = row * FRAME + 2 * (ROWS - 1 - row);
             self.frame[skewed..][..ROW].copy_from_slice(&sector[HEADER_AT + row * ROW..][..ROW]);
         }
-        let Syndromes { s0, s1 } = Syndromes::<SKEWED>::of_rows(&self.frame, SKEWED, ROWS);
-        let mut weighted = [0; SKEWED];
-        for (bit, weights) in WEIGHTS.iter().enumerate() {
-            for lane in 0..SKEWED {
-                weighted[lane] ^= weights[lane] & 0u8.wrapping_sub(s1[lane] >> bit & 1);
-            }
+        let mut sums = Sums { s0: [0; FRAME], s1: [0; FRAME] };
+        for lane in [0, WIDE / 2] {
+            let block = Sums::<{ WIDE / 2 }>::of_rows(&self.frame[lane..], FRAME, ROWS);
+            sums.s0[lane..][..WIDE / 2].copy_from_slice(&block.s0);
+            sums.s1[lane..][..WIDE / 2].copy_from_slice(&block.s1);
         }
-        Syndromes { s0: unwrap_lanes(&s0), s1: unwrap_lanes(&weighted) }
+        let late = Sums::<LATE>::of_rows(&self.frame[WIDE..], FRAME, LATE_ROWS);
+        sums.s0[WIDE..][..LATE].copy_from_slice(&late.s0);
+        sums.s1[WIDE..][..LATE].copy_from_slice(&late.s1);
+        Sums { s0: wrapped(&sums.s0), s1: wrapped(&weighted(&sums.s1)) }
     }
 }
 
-/// Adds the lanes of the skewed frame that belong to one diagonal: word `k` is part of diagonal
-/// 25 − `k` modulo 26.
-fn unwrap_lanes(lanes: &[u8; SKEWED]) -> [u8; Q_WORDS] {
-    let mut folded = [0; Q_WORDS];
-    for window in lanes.chunks(Q_WORDS) {
-        for (sum, lane) in folded.iter_mut().zip(window) {
-            *sum ^= lane;
+/// Each lane times its weight.
+#[inline(always)]
+fn weighted(lanes: &[u8; FRAME]) -> [u8; FRAME] {
+    let (mut left, mut products) = (*lanes, [0; FRAME]);
+    for weights in &WEIGHTS {
+        for lane in 0..FRAME {
+            products[lane] ^= weights[lane] & (left[lane] as i8 >> 7) as u8;
+            left[lane] <<= 1;
         }
     }
-    std::array::from_fn(|n| folded[Q_WORDS - 2 - (n & !1) + (n & 1)])
+    products
+}
+
+/// Adds the lanes of the skewed frame that belong to one diagonal.
+#[inline(always)]
+fn wrapped(lanes: &[u8; FRAME]) -> [u8; Q_LANES] {
+    let mut diagonals = [0; Q_LANES];
+    for lane in 0..Q_LANES {
+        diagonals[lane] = lanes[lane] ^ lanes[lane + Q_WORDS] ^ lanes[lane + 2 * Q_WORDS];
+    }
+    diagonals
+}
+
+/// Words in the opposite order: lanes to diagonals and back, at the other end.
+#[inline(always)]
+fn turned(lanes: &[u8; Q_LANES]) -> [u8; Q_LANES] {
+    let mut turned = [0; Q_LANES];
+    for lane in 0..Q_LANES {
+        turned[lane] = lanes[Q_LANES - 2 - (lane & !1) + (lane & 1)];
+    }
+    turned
 }
 
 #[cfg(test)]
@@ -230,7 +286,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::sector::definition;
+    use crate::engine::definition;
 
     fn vectors() -> Value {
         serde_json::from_str(include_str!("../../tests/vectors/parity.json")).unwrap()
@@ -291,7 +347,7 @@ mod tests {
                 let (p, _) = Lec::new().failing(&whole);
                 assert_eq!(p, 0, "P {vector}");
                 let mut made = place(&words, half, &p_word[..24]);
-                Lec::new().put_parity(&mut made);
+                Lec::new().put_behind(&mut made, 0);
                 assert_eq!(made[..2248], whole[..2248], "P {vector}");
             }
             for vector in 0..26 {
@@ -300,9 +356,10 @@ mod tests {
                 let (_, q) = Lec::new().failing(&whole);
                 assert_eq!(q, 0, "Q {vector}");
                 let data = place(&words, half, &q_word[..43]);
-                let (first, second) = Lec::new().q_of_data(&data).parity();
+                let mut made = data;
+                Lec::new().put_behind(&mut made, 2247);
                 let n = 2 * vector + half;
-                assert_eq!([first[n], second[n]], q_word[43..], "Q {vector}");
+                assert_eq!([made[2248 + n], made[2300 + n]], q_word[43..], "Q {vector}");
             }
         }
     }
@@ -347,7 +404,7 @@ mod tests {
         for mut sector in sectors {
             let mut expected = sector;
             definition::put_parity(&mut expected);
-            lec.put_parity(&mut sector);
+            lec.put_behind(&mut sector, 0);
             assert_eq!(sector, expected);
             assert_eq!(lec.failing(&sector), (0, 0));
         }

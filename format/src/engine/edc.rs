@@ -1,0 +1,150 @@
+//! The EDC by carry-less multiplication, two lanes of 128 bits at a time: VPCLMULQDQ with AVX2.
+//!
+//! A register of 128 bits stands for a polynomial, first bit of the first byte highest. Bits that
+//! stand `d` higher count as their product with x^d modulo the generator, so each half of a
+//! register is multiplied by a constant and added to what stands `d` bits further on. The sixteen
+//! bytes that are left have the same EDC as all that went before them, and go through tables. What
+//! does not fill a block stands at the front, behind zeros, which an EDC does not see.
+//!
+//! # What was tried for 2064 bytes
+//! The byte table that most programs use takes 4,140 ns, slicing by 16 takes 690 ns, four
+//! interleaved tables 286 ns, multiplication of 128 bits in `crc-fast` 42 ns where the processor
+//! multiplies every cycle and 170 ns where it takes two; 256 bits at a time halve that. Byte
+//! matrices by shuffles of nibbles need more instructions than multiplications take.
+
+use crc_fast::CrcAlgorithm;
+use multiversion::multiversion;
+use multiversion::target::match_target;
+
+/// With instructions that `crc-fast` chooses.
+pub(crate) fn portable(bytes: &[u8]) -> u32 {
+    crc_fast::checksum(CrcAlgorithm::Crc32CdRomEdc, bytes) as u32
+}
+
+/// With 256 bits at a time where the machine can.
+#[multiversion(targets("x86_64+avx2+pclmulqdq+vpclmulqdq"))]
+pub(crate) fn avx2(bytes: &[u8]) -> u32 {
+    match_target! {
+        "x86_64+avx2+pclmulqdq+vpclmulqdq" => wide::edc(bytes),
+        _ => portable(bytes),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    use std::arch::x86_64::{
+        __m128i, __m256i, _mm_clmulepi64_si128, _mm_extract_epi64, _mm_set_epi64x, _mm_xor_si128,
+        _mm256_castsi256_si128, _mm256_clmulepi64_epi128, _mm256_extracti128_si256,
+        _mm256_set_epi64x, _mm256_xor_si256,
+    };
+
+    /// x^32 + x^31 + x^16 + x^15 + x^4 + x^3 + x + 1.
+    const GENERATOR: u64 = 0x1_8001_801B;
+    /// Bytes of a register, and of the blocks that go at once.
+    const REGISTER: usize = 32;
+    const BLOCK: usize = 4 * REGISTER;
+
+    /// x^exponent modulo the generator, the highest power in the lowest bit of 64.
+    const fn power_of_x(exponent: u32) -> i64 {
+        let (mut power, mut left) = (1_u64, exponent);
+        while left > 0 {
+            power <<= 1;
+            if power >> 32 != 0 {
+                power ^= GENERATOR;
+            }
+            left -= 1;
+        }
+        power.reverse_bits() as i64
+    }
+
+    /// What the halves of a register are multiplied by to stand `distance` bits lower: the lower
+    /// half holds the higher powers. A product of reversed bits is itself one power low.
+    const fn fold_by(distance: u32) -> [i64; 2] {
+        [power_of_x(distance + 63), power_of_x(distance - 1)]
+    }
+
+    const BY_BLOCK: [i64; 2] = fold_by(8 * BLOCK as u32);
+    const BY_REGISTER: [i64; 2] = fold_by(8 * REGISTER as u32);
+    const BY_LANE: [i64; 2] = fold_by(128);
+
+    /// `TABLES[k][b]` is the EDC of byte `b` with `k` zero bytes behind it.
+    static TABLES: [[u32; 256]; 16] = tables();
+
+    const fn tables() -> [[u32; 256]; 16] {
+        let mut tables = [[0; 256]; 16];
+        let mut byte = 0;
+        while byte < 256 {
+            let mut edc = byte as u32;
+            let mut zeros = 0;
+            while zeros < 16 {
+                let mut bit = 0;
+                while bit < 8 {
+                    let carry = edc & 1 != 0;
+                    edc >>= 1;
+                    if carry {
+                        edc ^= (GENERATOR as u32).reverse_bits();
+                    }
+                    bit += 1;
+                }
+                tables[zeros][byte] = edc;
+                zeros += 1;
+            }
+            byte += 1;
+        }
+        tables
+    }
+
+    #[target_feature(enable = "avx2,pclmulqdq,vpclmulqdq")]
+    pub(super) fn edc(bytes: &[u8]) -> u32 {
+        let (front, blocks) = bytes.as_rchunks::<BLOCK>();
+        let mut first = [0; BLOCK];
+        first[BLOCK - front.len()..].copy_from_slice(front);
+        let mut sums = registers(&first);
+        let by_block = _mm256_set_epi64x(BY_BLOCK[1], BY_BLOCK[0], BY_BLOCK[1], BY_BLOCK[0]);
+        for block in blocks {
+            for (sum, next) in sums.iter_mut().zip(registers(block)) {
+                *sum = fold(*sum, by_block, next);
+            }
+        }
+        let by_register =
+            _mm256_set_epi64x(BY_REGISTER[1], BY_REGISTER[0], BY_REGISTER[1], BY_REGISTER[0]);
+        let [a, b, c, d] = sums;
+        let sum = fold(fold(fold(a, by_register, b), by_register, c), by_register, d);
+        let higher = _mm256_castsi256_si128(sum);
+        let lower = _mm256_extracti128_si256::<1>(sum);
+        let by_lane = _mm_set_epi64x(BY_LANE[1], BY_LANE[0]);
+        let high = _mm_clmulepi64_si128::<0x00>(higher, by_lane);
+        let low = _mm_clmulepi64_si128::<0x11>(higher, by_lane);
+        edc_of_register(_mm_xor_si128(_mm_xor_si128(high, low), lower))
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn registers(block: &[u8; BLOCK]) -> [__m256i; 4] {
+        let (words, _) = block.as_chunks::<8>();
+        let word = |at: usize| i64::from_le_bytes(words[at]);
+        std::array::from_fn(|at| {
+            let at = 4 * at;
+            _mm256_set_epi64x(word(at + 3), word(at + 2), word(at + 1), word(at))
+        })
+    }
+
+    /// `sum`, as far down as `by` brings it, and `next`.
+    #[target_feature(enable = "avx2,vpclmulqdq")]
+    fn fold(sum: __m256i, by: __m256i, next: __m256i) -> __m256i {
+        let high = _mm256_clmulepi64_epi128::<0x00>(sum, by);
+        let low = _mm256_clmulepi64_epi128::<0x11>(sum, by);
+        _mm256_xor_si256(_mm256_xor_si256(high, low), next)
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn edc_of_register(register: __m128i) -> u32 {
+        let words = [_mm_extract_epi64::<0>(register), _mm_extract_epi64::<1>(register)];
+        let mut edc = 0;
+        for (at, tables) in TABLES.chunks_exact(8).rev().enumerate() {
+            for (byte, table) in words[at].to_le_bytes().iter().zip(tables.iter().rev()) {
+                edc ^= table[usize::from(*byte)];
+            }
+        }
+        edc
+    }
+}

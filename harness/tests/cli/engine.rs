@@ -1,0 +1,47 @@
+//! Engines: the one in use is told, and all make the same image.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::{folder_with_plan, stderr, stdout};
+
+fn with_engine(folder: &Path, engine: &str, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rawcd"));
+    command.current_dir(folder).env("RAWCD_ENGINE", engine).args(arguments).output().unwrap()
+}
+
+#[test]
+fn engines_are_told_and_chosen() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let version = with_engine(at, "portable", &["--version", "--verbose"]);
+    let text = stdout(&version);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], concat!("rawcd ", env!("CARGO_PKG_VERSION")));
+    assert!(lines[1].starts_with("engine: portable (of portable"), "{text}");
+    assert_eq!(stdout(&with_engine(at, "", &["-V"])), format!("{}\n", lines[0]));
+    let unknown = with_engine(at, "mmx", &["media"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let text = stderr(&unknown);
+    assert!(text.contains("RAWCD_ENGINE: `mmx` is no engine: portable, avx2"), "{text}");
+    assert_eq!(with_engine(at, "", &["--verbose"]).status.code(), Some(2));
+}
+
+#[test]
+fn engines_make_the_same_image() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let encode = |engine: &str| {
+        let image = format!("{engine}.img");
+        with_engine(at, engine, &["encode", "plan.yaml", "--block", "raw", "-o", &image])
+    };
+    assert!(encode("portable").status.success());
+    let avx2 = encode("avx2");
+    if stderr(&avx2).contains("this machine has no avx2") {
+        return println!("not tested: {}", stderr(&avx2));
+    }
+    assert!(avx2.status.success(), "{}", stderr(&avx2));
+    let read = |engine: &str| fs::read(at.join(format!("{engine}.img"))).unwrap();
+    assert!(read("portable") == read("avx2"));
+}
