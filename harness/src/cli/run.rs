@@ -82,6 +82,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     if cases.is_empty() {
         return Err(nothing_ran(args));
     }
+    if summary.passed + summary.failed == 0 {
+        return Err(Failure::new(Exit::NothingRan, "no scenario ran: all were skipped"));
+    }
     if summary.failed == 0 && args.coverage {
         all_covered(&coverage)?;
     }

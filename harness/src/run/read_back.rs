@@ -92,6 +92,9 @@ impl CaseRun<'_> {
         match compare(kind, &folder.join(file), track, declared, given.more) {
             Ok(()) => {}
             Err(CompareError::Differs(what)) => self.fail(&path, what),
+            Err(CompareError::Contents(error)) => {
+                self.fail(&path, format!("{file} {}", error.problem));
+            }
             Err(error) => self.fail(&path, format!("{file}: {error}")),
         }
     }

@@ -8,6 +8,8 @@ mod engine;
 mod media;
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod outside;
 mod profiles;
 mod robust;
 mod running;
