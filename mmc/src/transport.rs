@@ -7,7 +7,10 @@
 use std::io;
 use std::time::Duration;
 
-use crate::{Sense, SenseError};
+use crate::{Sense, SenseError, SenseKey};
+
+/// Unit attentions in a row that are taken for old news: power on, new medium, mode parameters.
+const UNIT_ATTENTIONS: u32 = 8;
 
 /// The data phase of a command.
 #[derive(Debug)]
@@ -21,6 +24,15 @@ pub enum Data<'a> {
 }
 
 impl Data<'_> {
+    /// The same, to be sent once more.
+    const fn again(&mut self) -> Data<'_> {
+        match self {
+            Data::None => Data::None,
+            Data::In(buffer) => Data::In(buffer),
+            Data::Out(bytes) => Data::Out(bytes),
+        }
+    }
+
     /// Bytes that the host offers to move.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -93,6 +105,29 @@ pub trait Transport {
         data: Data<'_>,
         timeout: Duration,
     ) -> Result<Completion, TransportError>;
+
+    /// Executes one command, and sends it again after unit attentions: those tell of what was before
+    /// it, and do not execute it. So many of them in a row that they are no old news are an answer.
+    ///
+    /// # Errors
+    /// As [`Transport::execute`].
+    fn execute_past_attentions(
+        &mut self,
+        cdb: &[u8],
+        mut data: Data<'_>,
+        timeout: Duration,
+    ) -> Result<Completion, TransportError> {
+        let mut attentions = 0;
+        loop {
+            let completion = self.execute(cdb, data.again(), timeout)?;
+            let is_attention =
+                completion.sense().is_some_and(|sense| sense.key == SenseKey::UnitAttention);
+            if !is_attention || attentions == UNIT_ATTENTIONS {
+                return Ok(completion);
+            }
+            attentions += 1;
+        }
+    }
 
     /// Time since the transport's own epoch; never runs backwards.
     fn now(&self) -> Duration;

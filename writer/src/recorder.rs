@@ -22,8 +22,6 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Spinning up takes 3 to 15 s.
 const READY_LIMIT: Duration = Duration::from_secs(30);
 const READY_POLL: Duration = Duration::from_millis(500);
-/// Unit attentions in a row that are taken for old news: power on, new medium, mode parameters.
-const UNIT_ATTENTIONS: u32 = 8;
 
 /// A drive, to be given to a writer.
 #[derive(Debug)]
@@ -64,35 +62,19 @@ impl<T> Recorder<T> {
 }
 
 impl<T: Transport> Recorder<T> {
-    /// Executes a command whose answer is GOOD or an error. A unit attention tells of what was
-    /// before the command and does not execute it, so it is sent again.
+    /// Executes a command whose answer is GOOD or an error, past unit attentions.
     fn execute(
         &mut self,
         command: Command,
         cdb: &[u8],
-        mut data: Data<'_>,
+        data: Data<'_>,
     ) -> Result<usize, WriterError> {
         let timeout = if command == Command::SendOpc { OPC_TIMEOUT } else { COMMAND_TIMEOUT };
-        let mut attentions = 0;
-        loop {
-            let again = match &mut data {
-                Data::None => Data::None,
-                Data::In(buffer) => Data::In(buffer),
-                Data::Out(bytes) => Data::Out(bytes),
-            };
-            let completion = self
-                .transport
-                .execute(cdb, again, timeout)
-                .map_err(|source| WriterError::Transport { command, at: None, source })?;
-            match completion.status {
-                Status::CheckCondition(sense)
-                    if sense.key == SenseKey::UnitAttention && attentions < UNIT_ATTENTIONS =>
-                {
-                    attentions += 1;
-                }
-                status => return check(command, None, status).map(|()| completion.transferred),
-            }
-        }
+        let completion = self
+            .transport
+            .execute_past_attentions(cdb, data, timeout)
+            .map_err(|source| WriterError::Transport { command, at: None, source })?;
+        check(command, None, completion.status).map(|()| completion.transferred)
     }
 
     fn ask(&mut self, command: Command, cdb: &[u8], len: usize) -> Result<Vec<u8>, WriterError> {

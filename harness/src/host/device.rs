@@ -25,8 +25,6 @@ const WRITE_LIMIT: Duration = Duration::from_secs(200);
 const FINISH_POLL: Duration = Duration::from_millis(500);
 /// Closing a session at 1x takes some four minutes: its lead-in is written then.
 const FINISH_LIMIT: Duration = Duration::from_secs(480);
-/// Unit attentions in a row that are taken for old news.
-const UNIT_ATTENTIONS: u32 = 8;
 /// Most bytes of one command, which many hosts and bridges take.
 const MAX_TRANSFER_LEN: usize = 65_536;
 /// CLOSE TRACK of the track that is being written.
@@ -57,35 +55,19 @@ impl<'a, T: Transport> Device<'a, T> {
         if packet > max { Err(HostError::PacketTooLong { max, packet }) } else { Ok(()) }
     }
 
-    /// Executes a command whose answer is GOOD or an error. A unit attention tells of what was
-    /// before the command and does not execute it, so it is sent again.
+    /// Executes a command whose answer is GOOD or an error, past unit attentions.
     fn execute(
         &mut self,
         cdb: &[u8],
-        mut data: Data<'_>,
+        data: Data<'_>,
         timeout: Duration,
     ) -> Result<usize, HostError> {
         let command = name(cdb);
-        let mut attentions = 0;
-        loop {
-            let again = match &mut data {
-                Data::None => Data::None,
-                Data::In(buffer) => Data::In(buffer),
-                Data::Out(bytes) => Data::Out(bytes),
-            };
-            let completion = self
-                .transport
-                .execute(cdb, again, timeout)
-                .map_err(|source| HostError::Transport { command, at: None, source })?;
-            match completion.status {
-                Status::CheckCondition(sense)
-                    if sense.key == SenseKey::UnitAttention && attentions < UNIT_ATTENTIONS =>
-                {
-                    attentions += 1;
-                }
-                status => return check(command, None, status).map(|()| completion.transferred),
-            }
-        }
+        let completion = self
+            .transport
+            .execute_past_attentions(cdb, data, timeout)
+            .map_err(|source| HostError::Transport { command, at: None, source })?;
+        check(command, None, completion.status).map(|()| completion.transferred)
     }
 
     fn ask(&mut self, cdb: &[u8], len: usize) -> Result<Vec<u8>, HostError> {
