@@ -53,7 +53,8 @@ impl<W: Write> Text<W> {
             writeln!(
                 self.out,
                 "         again: rawcd run {} --filter '{}'",
-                report.file, report.name
+                quoted(&report.file),
+                report.name
             )?;
         }
         Ok(())
@@ -84,4 +85,9 @@ impl<W: Write> Reporter for Text<W> {
             }
         }
     }
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> std::borrow::Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(word.into())
 }

@@ -35,7 +35,7 @@ pub(super) enum OutsideError {
 }
 
 /// Lines of a program's output that are shown when it fails.
-const SHOWN_LINES: usize = 12;
+const SHOWN_LINES: usize = 25;
 
 /// The end of what a program printed.
 fn tail(output: &str) -> String {

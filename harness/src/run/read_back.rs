@@ -67,7 +67,7 @@ impl CaseRun<'_> {
             if let Some(text) = &given.text
                 && !printed.contains(text.as_str())
             {
-                let what = format!("it does not print this, but:\n{}", printed.trim_end());
+                let what = format!("`{text}` is not in what it prints:\n{}", printed.trim_end());
                 self.fail(&format!("{path}.text"), what);
             }
             let Some(declared) = declared else { continue };

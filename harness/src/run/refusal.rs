@@ -56,7 +56,10 @@ impl CaseRun<'_> {
     /// Encoder, writer or host refused: as expected?
     pub(super) fn refused(&mut self, refusal: &Refusal) {
         let Some(expected) = &self.scenario.expect.error else {
-            self.fail("plan", format!("unexpected {refusal}"));
+            match refusal {
+                Refusal::Outside(error) => self.fail("write", error.to_string()),
+                _ => self.fail("plan", format!("unexpected {refusal}")),
+            }
             return;
         };
         if !refusal.is(expected) {

@@ -63,10 +63,10 @@ fn what_is_wrong_is_told_where_it_is_declared() {
         ),
         (read("dd if={device} of=other", user), "back cannot be read: No such file"),
         (read("'true'", "{ samples: back, track: 1 }"), "the plan has no such track"),
-        (read("echo one two", "{ text: three }"), "it does not print this, but:"),
+        (read("echo one two", "{ text: three }"), "`three` is not in what it prints:\n"),
         (read("sh -c 'echo no; exit 3'", user), "ended with 3, not 0\n"),
         (BURN.replace("mode: raw", "mode: raw\n  exit: 1"), "ended with 0, not 1"),
-        (BURN.replace("PLAN", "PLAN.none"), "program: `"),
+        (BURN.replace("PLAN", "PLAN.none"), "ended with "),
         (
             // Another plan than was burned.
             BURN.replace(

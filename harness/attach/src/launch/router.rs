@@ -173,9 +173,13 @@ fn target(call: Call, notification: &Notification) -> Option<Target> {
         }
     };
     match call {
-        Call::Open | Call::Creat | Call::Stat | Call::LStat | Call::Access | Call::ReadLink => {
-            at(WORKING_DIRECTORY, arguments[0])
-        }
+        Call::Open
+        | Call::Creat
+        | Call::Stat
+        | Call::LStat
+        | Call::Access
+        | Call::ReadLink
+        | Call::Attributes => at(WORKING_DIRECTORY, arguments[0]),
         Call::OpenAt | Call::OpenAt2 | Call::FAccessAt | Call::ReadLinkAt => {
             at(arguments[0], arguments[1])
         }

@@ -109,6 +109,9 @@ impl Supervisor<'_> {
 
     fn reply(&mut self, question: &Question) -> Reply {
         let notification = &question.notification;
+        if question.call == Call::Attributes {
+            return Errno::OPNOTSUPP.into();
+        }
         if question.target == Target::Listed {
             return self.on_list(question);
         }

@@ -28,8 +28,8 @@ use tray::{Kept, Tray};
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("what").required(true)))]
 #[command(after_help = "\
-Exit codes: that of the command; 124 when the disc was judged and something was found; 125 when \
-rawcd itself failed or the drive was no longer served; 126 when the command cannot be executed, 127 \
+Exit codes: that of the command; 2 when options are wrong; 124 when the disc was judged and something was found; 125 when \
+rawcd itself failed, its input cannot be had or the drive was no longer served; 126 when the command cannot be executed, 127 \
 when there is none. With --serve 0, 124 or 125; with eject and load 1 when a program has locked the \
 tray, or the medium cannot be had.")]
 pub(super) struct Args {

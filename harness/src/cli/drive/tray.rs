@@ -45,6 +45,14 @@ impl Tray {
             return Ok(Tray { medium, folder: Some(folder.to_owned()) });
         }
         let source = Source::named(name)?;
+        if let Some(folder) = save
+            && disc_folder::open(folder).is_ok()
+        {
+            return Err(Failure::input(format_args!(
+                "{}: a disc is there already; name it with --medium, too, to go on with it",
+                folder.display()
+            )));
+        }
         let storage = match save {
             Some(folder) => disc_folder::create(folder)?,
             None => FileStorage::unnamed().map_err(Failure::internal)?,
