@@ -221,3 +221,25 @@ fn killed_while_it_is_served() {
         }
     }
 }
+
+/// A disc that was taken out is judged as well as the one that is in at the end.
+#[test]
+fn every_disc_is_judged() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let server = serve(at, &["--plan", "plan.yaml"]);
+    let other = PLAN.replace("12345", "12346");
+    fs::write(at.join("other.yaml"), other).unwrap();
+    let connect = ["drive", "--connect", "s"];
+    for plan in ["other.yaml", "plan.yaml"] {
+        let burn = ["--", RAWCD, "burn", plan, "--drive", "/dev/sr0"];
+        exits(at, 0, &[&connect[..], &burn].concat());
+        exits(at, 0, &[&connect[..], &["load", "cd-r:80"]].concat());
+    }
+    exits(at, 0, &[&connect[..], &["load", "none"]].concat());
+    let told = ends(at, server, "-TERM", 124);
+    assert_eq!(told.matches("disc ").count(), 2, "{told}");
+    let (wrong, right) = told.split_once("disc 2 of 2:\n").unwrap();
+    assert!(wrong.contains("isrc-value"), "{told}");
+    assert!(right.contains("judged: 0 must, 0 should, 0 note"), "{told}");
+}

@@ -51,7 +51,7 @@ pub(super) struct Args {
     /// --connect when a medium is loaded.
     #[arg(long, value_name = "FOLDER")]
     save: Option<PathBuf>,
-    /// Judge what is in the tray at the end against this plan.
+    /// Judge what is in the tray at the end, and what was recorded and taken out, against this plan.
     #[arg(long)]
     plan: Option<PathBuf>,
     /// How each session of the disc is recorded, for the judge: raw, sao or tao.
@@ -124,10 +124,10 @@ fn attempt(args: &Args) -> Result<Exit, Failure> {
             (paced.into_inner(), ended(launched))
         }
     };
-    let medium = kept.finish()?;
+    let discs = kept.finish()?;
     let ended = ended?;
     match plan {
-        Some(plan) if !judge(&plan, medium.as_ref(), &args.written)? => {
+        Some(plan) if !judge(&plan, &discs, &args.written)? => {
             // A command that failed says more than what came of it.
             let is_good = matches!(ended, Exit::Success | Exit::Command(0));
             Ok(if is_good { Exit::DriveFound } else { ended })
@@ -170,24 +170,40 @@ fn ended(launched: Result<Ended, LaunchError>) -> Result<Exit, Failure> {
     }
 }
 
-/// Judges what is in the tray, and says what was found; whether that was nothing. Standard output
-/// belongs to the command.
+/// Judges the discs, and says what was found; whether that was nothing. Standard output belongs to
+/// the command.
 fn judge(
     plan: &OpenedPlan,
-    medium: Option<&Medium<FileStorage>>,
+    discs: &[Medium<FileStorage>],
     modes: &[WriteMode],
 ) -> Result<bool, Failure> {
     let mut err = io::stderr().lock();
-    let Some(medium) = medium else {
+    if discs.is_empty() {
         let _ = writeln!(err, "error: there is no disc to judge");
         return Ok(false);
-    };
+    }
+    let mut is_clean = true;
+    for (number, medium) in (1..).zip(discs) {
+        if discs.len() > 1 {
+            let _ = writeln!(err, "disc {number} of {}:", discs.len());
+        }
+        is_clean &= judge_one(&mut err, plan, medium, modes)?;
+    }
+    Ok(is_clean)
+}
+
+fn judge_one(
+    err: &mut impl Write,
+    plan: &OpenedPlan,
+    medium: &Medium<FileStorage>,
+    modes: &[WriteMode],
+) -> Result<bool, Failure> {
     let subject = Subject::Disc {
         lead_in_start: medium.lead_in_start(),
         last_lead_out: medium.last_lead_out_start(),
         modes,
     };
     let verdict = check::judge(medium.recording(), plan, subject)?;
-    let _ = check::text(&mut err, &verdict, plan, Some(crate::report::SHOWN_PER_RULE));
+    let _ = check::text(err, &verdict, plan, Some(crate::report::SHOWN_PER_RULE));
     Ok(verdict.is_clean())
 }

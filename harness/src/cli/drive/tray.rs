@@ -77,6 +77,8 @@ fn is_same(a: &Path, b: &Path) -> bool {
 pub(super) struct Kept {
     inner: InProcess<FileStorage>,
     folder: Option<PathBuf>,
+    /// What was taken out before, unless nothing was on it.
+    taken_out: Vec<Medium<FileStorage>>,
     /// State and sections of the last description, and when it was made.
     described: Option<(MediumState, u32)>,
     at: Instant,
@@ -94,6 +96,7 @@ impl Kept {
         let mut kept = Kept {
             inner,
             folder,
+            taken_out: Vec::new(),
             described: None,
             at: Instant::now(),
             failed: None,
@@ -132,10 +135,12 @@ impl Kept {
     /// Puts another medium in; the one that was in is kept as it is.
     pub(super) fn replace(&mut self, tray: Tray) -> Result<(), Failure> {
         let before = self.inner.drive_mut().take();
-        let saved = match (self.folder.take(), before) {
-            (Some(folder), Some(medium)) => disc_folder::save(&folder, &medium),
+        let saved = match (self.folder.take(), &before) {
+            (Some(folder), Some(medium)) => disc_folder::save(&folder, medium),
             _ => Ok(()),
         };
+        let is_blank = |medium: &Medium<FileStorage>| medium.state() == MediumState::Blank;
+        self.taken_out.extend(before.filter(|medium| !is_blank(medium)));
         (self.folder, self.described) = (tray.folder, None);
         match tray.medium {
             Some(medium) => drop(self.inner.drive_mut().insert(medium)),
@@ -166,8 +171,8 @@ impl Kept {
         }
     }
 
-    /// What is in the tray at the end, kept.
-    pub(super) fn finish(self) -> Result<Option<Medium<FileStorage>>, Failure> {
+    /// The discs at the end, kept: those that were taken out, and what is in the tray.
+    pub(super) fn finish(self) -> Result<Vec<Medium<FileStorage>>, Failure> {
         let mut drive = self.inner.into_drive();
         let storage_error = drive.storage_error().map(ToString::to_string);
         let medium = drive.take();
@@ -177,7 +182,7 @@ impl Kept {
         match (self.failed, storage_error) {
             (Some(error), _) => Err(error.into()),
             (None, Some(error)) => Err(Failure::internal(format!("the disc: {error}"))),
-            (None, None) => Ok(medium),
+            (None, None) => Ok(self.taken_out.into_iter().chain(medium).collect()),
         }
     }
 }
