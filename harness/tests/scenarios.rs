@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use libtest_mimic::{Arguments, Failed, Trial};
 use rawcd::outside::Launcher;
 use rawcd::report::{SHOWN_PER_RULE, render_reasons};
-use rawcd::run::{ListedCase, Outcome, Selection, list, run_case};
+use rawcd::run::{ListedCase, Outcome, Selection, Setting, list, run_case};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -26,7 +26,7 @@ fn main() {
 }
 
 fn trial(case: ListedCase) -> Trial {
-    Trial::test(case.name.clone(), move || match run_case(&case, &launcher()).outcome {
+    Trial::test(case.name.clone(), move || match run_case(&case, &setting()).outcome {
         Outcome::Passed | Outcome::FailedAsExpected(_) => Ok(()),
         Outcome::Failed(reasons) => {
             Err(Failed::from(render_reasons(&reasons, Some(SHOWN_PER_RULE), false).join("\n")))
@@ -38,6 +38,7 @@ fn trial(case: ListedCase) -> Trial {
     })
 }
 
-fn launcher() -> Launcher {
-    Launcher::new(PathBuf::from(env!("CARGO_BIN_EXE_rawcd")))
+fn setting() -> Setting {
+    let launcher = Launcher::new(PathBuf::from(env!("CARGO_BIN_EXE_rawcd")));
+    Setting { launcher, digests: false }
 }

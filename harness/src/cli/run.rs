@@ -8,8 +8,10 @@ use std::path::PathBuf;
 use super::{Failure, Format, Outcome, colour, ignore_broken_pipe};
 use crate::exit::Exit;
 use crate::outside::Launcher;
-use crate::report::{Interop, JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
-use crate::run::{Coverage, Event, ListedCase, Partition, Selection, list, run as run_cases};
+use crate::report::{Digests, Interop, JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
+use crate::run::{
+    Coverage, Event, ListedCase, Partition, Selection, Setting, list, run as run_cases,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -37,6 +39,10 @@ pub(super) struct Args {
     /// Also write, in Markdown, what programs of others did in the cases that run any.
     #[arg(long, value_name = "FILE")]
     interop: Option<PathBuf>,
+    /// Also write a line for each case with CRC-64 of its recording and of its commands: two runs of
+    /// the same scenarios leave the same.
+    #[arg(long, value_name = "FILE")]
+    digests: Option<PathBuf>,
     /// Show all unexpected findings of a failed case, not only the first three of each rule.
     #[arg(long)]
     all: bool,
@@ -54,9 +60,12 @@ pub(super) fn run(args: &Args) -> Outcome {
     let mut reporters = reporters(args)?;
     let mut coverage = Coverage::default();
     let mut failed = None;
-    let launcher = Launcher::new(std::env::current_exe().map_err(Failure::internal)?);
+    let setting = Setting {
+        launcher: Launcher::new(std::env::current_exe().map_err(Failure::internal)?),
+        digests: args.digests.is_some(),
+    };
     let jobs = args.jobs.map_or(0, usize::from);
-    let summary = run_cases(&cases, jobs, &launcher, |event| {
+    let summary = run_cases(&cases, jobs, &setting, |event| {
         if let Event::CaseEnded(report) = event {
             coverage.add(&report.name, &report.covered);
         }
@@ -112,6 +121,9 @@ fn reporters(args: &Args) -> Result<Vec<Box<dyn Reporter>>, Failure> {
     };
     if let Some(path) = &args.junit {
         reporters.push(Box::new(JUnit::new(create(path)?)));
+    }
+    if let Some(path) = &args.digests {
+        reporters.push(Box::new(Digests::new(create(path)?)));
     }
     if let Some(path) = &args.interop {
         reporters.push(Box::new(Interop::new(create(path)?)));

@@ -1,5 +1,6 @@
 //! Those who report a run: each takes the same [`Event`]s.
 
+mod digests;
 mod findings;
 mod interop;
 mod json;
@@ -7,6 +8,7 @@ mod junit;
 mod reasons;
 mod text;
 
+pub use digests::Digests;
 pub use findings::{SHOWN_PER_RULE, describe, write_summary};
 pub(crate) use findings::{render, thin};
 pub use interop::Interop;

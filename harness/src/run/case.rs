@@ -10,7 +10,8 @@ use super::pressed::{Pressed, pressed};
 use super::read_back::Declared;
 use super::record::{How, What, image, record};
 use super::{
-    CaseReport, Covered, Item, ListedCase, Outcome, Reason, answers, calls, drive, outside, writing,
+    CaseReport, Covered, Item, Left, ListedCase, Outcome, Reason, Setting, answers, calls, digest,
+    drive, outside, writing,
 };
 use crate::altered::{AlterError, AlteredImage};
 use crate::outside::Launcher;
@@ -21,7 +22,7 @@ use crate::yaml::{Diagnostic, Marks};
 
 /// Runs a case to its end. What goes wrong is in the report, never an error.
 #[must_use]
-pub fn run_case(listed: &ListedCase, launcher: &Launcher) -> CaseReport {
+pub fn run_case(listed: &ListedCase, setting: &Setting) -> CaseReport {
     let mut run = CaseRun {
         marks: &listed.loaded.marks,
         scenario: &listed.case.scenario,
@@ -29,10 +30,12 @@ pub fn run_case(listed: &ListedCase, launcher: &Launcher) -> CaseReport {
         findings: Vec::new(),
         failures: Vec::new(),
         sections: 0,
+        left: Left::default(),
+        digests: setting.digests,
     };
     let missing = outside::missing(run.scenario);
     if missing.is_none()
-        && let Err(diagnostic) = run.run(listed, launcher)
+        && let Err(diagnostic) = run.run(listed, &setting.launcher)
     {
         run.failures.push(Reason::from(*diagnostic));
     }
@@ -59,6 +62,7 @@ pub fn run_case(listed: &ListedCase, launcher: &Launcher) -> CaseReport {
         covered: if failed { Covered::new() } else { run.covered },
         sections: run.sections,
         programs: outside::programs(&listed.case.scenario),
+        left: run.left,
     }
 }
 
@@ -72,6 +76,8 @@ pub(super) struct CaseRun<'a> {
     findings: Vec<Finding>,
     pub(super) failures: Vec<Reason>,
     sections: u64,
+    left: Left,
+    digests: bool,
 }
 
 /// How far the recording of a medium is: its state, and the sections up to the last.
@@ -138,8 +144,13 @@ impl CaseRun<'_> {
         let (result, mut transport) =
             record(transport, &self.scenario.write, what, with, &mut self.covered);
         self.compare_time(&transport);
-        let found = watch.lock().expect("nobody panics while seeing a command").found();
+        let (found, commands) = {
+            let watch = watch.lock().expect("nobody panics while seeing a command");
+            (watch.found(), watch.commands())
+        };
         self.compare_speed(found);
+        let is_ours = self.scenario.commands().next().is_none();
+        self.left.commands = Some(commands).filter(|_| self.digests && is_ours);
         if result.is_ok() {
             let declared = Declared { loaded: &loaded, layout: &layout, image: &image };
             self.read_back(&mut transport, Some(&declared), launcher)?;
@@ -227,7 +238,14 @@ impl CaseRun<'_> {
         for (path, what) in answers::compare(&mut transport, &self.scenario.expect.answers) {
             self.fail(&format!("expect.answers{path}"), what);
         }
-        transport.into_drive().take()
+        let medium = transport.into_drive().take();
+        if let (true, Some(medium)) = (self.digests, &medium) {
+            match digest::recording(medium.recording()) {
+                Ok(sum) => self.left.recording = Some(sum),
+                Err(error) => self.fail("medium", error.to_string()),
+            }
+        }
+        medium
     }
 
     /// Something did not hold that the value at `path` of the scenario declares.

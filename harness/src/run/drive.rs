@@ -10,8 +10,9 @@ use rawcd_sim::{
     Storage,
 };
 
+use super::digest::Checksum;
 use super::faults::{self, FaultError};
-use super::{SpeedWatch, earlier};
+use super::{Implausible, SpeedWatch, earlier};
 use crate::host::HostError;
 use crate::scenario::{self, Preset, RecordableKind, Scenario, Tray};
 use crate::store::FileStorage;
@@ -75,14 +76,37 @@ fn profile(drive: &scenario::Drive, base: &DriveProfile) -> DriveProfile {
     profile
 }
 
-/// Has a watch see whether the drive writes as fast as it says.
-pub fn watched<S: Storage>(transport: InProcess<S>) -> (InProcess<S>, Arc<Mutex<SpeedWatch>>) {
+/// What is seen of the commands of a drive.
+#[derive(Debug)]
+pub struct Watch {
+    speed: SpeedWatch,
+    commands: Checksum,
+}
+
+impl Watch {
+    /// Writing that was faster than the drive says it can.
+    #[must_use]
+    pub fn found(&self) -> Option<Implausible> {
+        self.speed.found()
+    }
+
+    /// CRC-64 of the commands so far.
+    pub(super) fn commands(&self) -> u64 {
+        self.commands.finish()
+    }
+}
+
+/// Has a watch see whether the drive writes as fast as it says, and which commands it had.
+pub fn watched<S: Storage>(transport: InProcess<S>) -> (InProcess<S>, Arc<Mutex<Watch>>) {
     let drive = transport.drive();
     let buffer_len = u64::from(drive.profile().buffer_kib) * 1024;
-    let watch = Arc::new(Mutex::new(SpeedWatch::new(drive.told_write_paces(), buffer_len)));
+    let speed = SpeedWatch::new(drive.told_write_paces(), buffer_len);
+    let watch = Arc::new(Mutex::new(Watch { speed, commands: Checksum::default() }));
     let seen = Arc::clone(&watch);
     let transport = transport.observed_by(move |entry| {
-        seen.lock().expect("nobody panics while seeing a command").see(entry);
+        let mut watch = seen.lock().expect("nobody panics while seeing a command");
+        watch.speed.see(entry);
+        watch.commands.command(entry);
     });
     (transport, watch)
 }

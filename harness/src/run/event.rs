@@ -2,7 +2,7 @@
 
 use rawcd_judge::Finding;
 
-use crate::run::Covered;
+use crate::run::{Covered, Left};
 use crate::yaml::Diagnostic;
 
 /// One step of a run. Cases end in the order in which they were listed, whatever the number of
@@ -40,6 +40,8 @@ pub struct CaseReport {
     pub sections: u64,
     /// The programs of others in it.
     pub programs: Programs,
+    /// What it leaves, when that is asked for.
+    pub left: Left,
 }
 
 /// The programs of others in a case.

@@ -10,6 +10,7 @@ mod calls;
 mod case;
 mod compare;
 mod coverage;
+mod digest;
 mod drive;
 mod earlier;
 mod event;
@@ -33,21 +34,31 @@ use rayon::prelude::*;
 pub use burn::{BurnSettings, burn};
 pub use case::run_case;
 pub use coverage::{Coverage, Covered, Item, codes};
-pub use drive::watched;
+pub use digest::Left;
+pub use drive::{Watch, watched};
 pub use event::{CaseReport, Event, Outcome, Programs, Reason, Summary};
 pub use list::{ListedCase, Partition, Selection, list};
 pub use speed::{Implausible, SpeedWatch};
 
 use crate::outside::Launcher;
 
-/// Runs cases on `jobs` threads, programs of others by `launcher`, and gives each event to `report`, which may break the run off.
+/// What is the same for all cases of a run.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Runs programs of others.
+    pub launcher: Launcher,
+    /// Each case tells what it leaves, see [`Left`].
+    pub digests: bool,
+}
+
+/// Runs cases on `jobs` threads and gives each event to `report`, which may break the run off.
 ///
 /// # Errors
 /// When the threads cannot be started.
 pub fn run(
     cases: &[ListedCase],
     jobs: usize,
-    launcher: &Launcher,
+    setting: &Setting,
     mut report: impl FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<Summary, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
@@ -60,7 +71,7 @@ pub fn run(
         scope.spawn(move |_| {
             // A receiver that is gone broke the run off: the rest need not run.
             let _ = cases.par_iter().enumerate().try_for_each_with(sender, |sender, (at, case)| {
-                sender.send((at, Box::new(run_case(case, launcher)))).map_err(drop)
+                sender.send((at, Box::new(run_case(case, setting)))).map_err(drop)
             });
         });
         let mut waiting = BTreeMap::new();
