@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rawcd_format::{BlockForm, Lba, RawImage, UnknownWriteMode, WriteMode};
 use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
@@ -10,8 +10,9 @@ use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
 use serde_json::json;
 
 use super::{
-    Failure, Format, OpenedPlan, Outcome, colour, ignore_broken_pipe, open_plan, parse_form,
+    Failure, Format, OpenedPlan, Outcome, colour, ignore_broken_pipe, import, open_plan, parse_form,
 };
+use crate::exchange::{self, survey::Survey};
 use crate::exit::Exit;
 use crate::image_file::ImageFile;
 use crate::report::{SHOWN_PER_RULE, finding_json, render, thin, verdict_json, write_summary};
@@ -27,9 +28,10 @@ pub(super) struct Args {
     /// Address of the first block of the image file; 95:00:00 when not given.
     #[arg(long, value_name = "LBA", allow_negative_numbers = true, default_value_t = -22_650)]
     first_lba: i32,
-    /// The plan file.
+    /// The plan file. Without one the disc is held against what it says itself, in its table of
+    /// contents and Q.
     #[arg(long)]
-    plan: PathBuf,
+    plan: Option<PathBuf>,
     /// How each session of the disc was recorded: raw, sao, tao, packets:32 or, for packets of
     /// another size, variable-packets:64; the last holds for the sessions behind it. What a drive
     /// adds by itself to tracks at once and packets is worth a note then.
@@ -48,10 +50,19 @@ pub(super) fn parse_mode(text: &str) -> Result<WriteMode, String> {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let opened = open_plan(&args.plan)?;
+    let declared = args.plan.as_deref().map(open_plan).transpose()?;
+    let is_at_once = |mode: &WriteMode| matches!(mode, WriteMode::Raw | WriteMode::SessionAtOnce);
+    if declared.is_none() && !args.written.iter().all(is_at_once) {
+        return Err(Failure::input(
+            "--plan is needed: nothing tells what a drive adds to tracks at once and packets from \
+             what they hold",
+        ));
+    }
+    // What a disc says of itself is written down there, and read while it is judged.
+    let folder = tempfile::tempdir().map_err(Failure::internal)?;
     let found = fs::metadata(&args.subject)
         .map_err(|error| Failure::input(format_args!("{}: {error}", args.subject.display())))?;
-    let verdict = if found.is_dir() {
+    let (verdict, opened) = if found.is_dir() {
         if args.block.is_some() {
             return Err(Failure::input(
                 "--block is for image files; a disc folder has its own form",
@@ -63,7 +74,8 @@ pub(super) fn run(args: &Args) -> Outcome {
             last_lead_out: medium.last_lead_out_start(),
             modes: &args.written,
         };
-        judge(medium.recording(), &opened, subject)?
+        let opened = declared.map_or_else(|| told(medium.recording(), folder.path()), Ok)?;
+        (judge(medium.recording(), &opened, subject)?, opened)
     } else {
         if !args.written.is_empty() {
             return Err(Failure::input("--written is for disc folders; an image is raw"));
@@ -73,7 +85,11 @@ pub(super) fn run(args: &Args) -> Outcome {
             .ok_or_else(|| Failure::input("an image file needs --block raw, packed or pq"))?;
         let image =
             ImageFile::open(&args.subject, form, Lba(args.first_lba)).map_err(Failure::input)?;
-        judge(&image, &opened, Subject::Image(form))?
+        if declared.is_none() && form == BlockForm::Pq {
+            return Err(Failure::input("--plan is needed for an image without R-W"));
+        }
+        let opened = declared.map_or_else(|| told(&image, folder.path()), Ok)?;
+        (judge(&image, &opened, Subject::Image(form))?, opened)
     };
     let mut out = BufWriter::new(io::stdout());
     let limit = (!args.all).then_some(SHOWN_PER_RULE);
@@ -84,6 +100,18 @@ pub(super) fn run(args: &Args) -> Outcome {
     // The verdict stands, whether or not anyone reads all of it.
     ignore_broken_pipe(written.and_then(|()| out.flush()))?;
     Ok(if verdict.is_clean() { Exit::Success } else { Exit::Failure })
+}
+
+/// The plan of what a disc says itself: where Q has tracks and indexes, whose codes it carries, and
+/// the sectors as they are.
+fn told(image: &impl RawImage, folder: &Path) -> Result<OpenedPlan, Failure> {
+    let survey = Survey::new(image).map_err(Failure::input)?;
+    let format =
+        if survey.later.is_empty() { exchange::Format::Cue } else { exchange::Format::Ccd };
+    let sheet = folder.join("disc").with_extension(format.extension());
+    exchange::export(image, format, &sheet).map_err(Failure::input)?;
+    // What the sheet cannot hold is judged as not declared.
+    import::opened(&sheet, format, "what the disc says itself").map(|(opened, _)| opened)
 }
 
 pub(super) fn judge(

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Outcome, encode, show_notes};
-use crate::exchange::{Format, ImportError, import, import_disc};
+use super::{Failure, OpenedPlan, Outcome, encode, show_notes};
+use crate::exchange::{Format, ImportError, Note, import, import_disc};
 use crate::exit::Exit;
 use crate::scenario::LoadedPlan;
-use crate::yaml;
+use crate::{plan, yaml};
 
 /// Files that a sheet names are looked for in its own folder and below; CloneCD's IMG and SUB
 /// have the name of the CCD file. What a plan cannot hold, and gaps that had to be made longer,
@@ -57,6 +57,21 @@ pub(super) fn run(args: &Args) -> Outcome {
         show_notes(&notes, args.format)?;
     }
     Ok(Exit::Success)
+}
+
+/// The plan of a sheet or an image, opened; `name` is what the plan is called in messages.
+pub(super) fn opened(
+    path: &Path,
+    format: Format,
+    name: &str,
+) -> Result<(OpenedPlan, Vec<Note>), Failure> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let imported = import(path, format, folder).map_err(failure)?;
+    let document = yaml::load(&imported.plan, name)?;
+    let (plan, marks) = (document.value, document.marks);
+    let (disc, contents) = plan::open(&plan, folder, &marks)?;
+    let loaded = LoadedPlan { plan, marks, folder: folder.to_owned() };
+    Ok((OpenedPlan { loaded, disc, contents }, imported.notes))
 }
 
 pub(super) fn failure(error: ImportError) -> Failure {

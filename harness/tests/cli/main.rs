@@ -394,3 +394,27 @@ fn rules_are_explained() {
     exits(folder.path(), 2, &[]);
     exits(folder.path(), 0, &["--help"]);
 }
+
+/// Without a plan a disc is held against what it says itself.
+#[test]
+fn a_disc_checked_against_itself() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    exits(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    let clean = exits(at, 0, &["check", "disc"]);
+    assert!(stdout(&clean).ends_with("18902 sections judged: 0 must, 0 should, 0 note\n"));
+    exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
+    exits(at, 0, &["check", "image", "--block", "raw"]);
+    // Q of LBA 100 says track 2: bits 6 of the subcode are Q, and byte 1 of that is TNO.
+    let mut image = fs::read(at.join("image")).unwrap();
+    let q = (22_650 + 100) * 2448 + 2352 + 8;
+    for byte in &mut image[q + 6..q + 8] {
+        *byte ^= 0x40;
+    }
+    fs::write(at.join("image"), image).unwrap();
+    let output = exits(at, 1, &["check", "image", "--block", "raw"]);
+    assert!(stdout(&output).contains("error: q-crc at LBA 100 "), "{}", stdout(&output));
+    assert!(stdout(&output).contains("--> what the disc says itself:"), "{}", stdout(&output));
+    let packets = exits(at, 2, &["check", "disc", "--written", "tao"]);
+    assert!(stderr(&packets).contains("--plan is needed"), "{}", stderr(&packets));
+}

@@ -9,9 +9,8 @@ use rawcd_sim::MediumModel;
 use tempfile::TempDir;
 
 use super::super::{Failure, OpenedPlan, encode, import, open_plan};
+use crate::disc_folder;
 use crate::exchange::{self, Format, Note};
-use crate::scenario::LoadedPlan;
-use crate::{disc_folder, plan, yaml};
 
 /// What a medium is made of.
 pub(super) enum Source {
@@ -62,14 +61,9 @@ fn pressed(opened: OpenedPlan) -> Result<Source, Failure> {
 
 /// The plan of another program's files.
 fn imported(path: &Path, format: Format) -> Result<OpenedPlan, Failure> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let imported = exchange::import(path, format, folder).map_err(import::failure)?;
-    say(&imported.notes);
-    let document = yaml::load(&imported.plan, "the plan")?;
-    let (plan, marks) = (document.value, document.marks);
-    let (disc, contents) = plan::open(&plan, folder, &marks)?;
-    let loaded = LoadedPlan { plan, marks, folder: folder.to_owned() };
-    Ok(OpenedPlan { loaded, disc, contents })
+    let (opened, notes) = import::opened(path, format, "the plan")?;
+    say(&notes);
+    Ok(opened)
 }
 
 /// Standard output belongs to the command.
