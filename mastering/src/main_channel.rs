@@ -2,7 +2,8 @@
 
 use rawcd_format::contents::Source;
 use rawcd_format::sector::{
-    BlockIndicator, TrackDescriptor, descramble, make_empty_run, make_run, remake, scramble,
+    BlockIndicator, TrackDescriptor, descramble, make_empty_run, make_run, make_run_in_place,
+    remake, scramble,
 };
 use rawcd_format::{
     Coding, Contents, DiscPlan, Fill, Lba, ReadError, Region, SECTOR_LEN, SectorType, TrackNumber,
@@ -34,9 +35,9 @@ pub(crate) fn fill(
             let track = &plan.tracks[ordinal];
             let sector = first_sector + offset;
             let number = plan.track_number(ordinal).map_or(0, TrackNumber::get);
-            let user = read(&contents.tracks[ordinal], sector, out.len() / stride)
+            read_to_end(&contents.tracks[ordinal], sector, out, stride)
                 .map_err(|source| ReadError::Contents { track: number, sector, source })?;
-            make_run(track.sector_type, first, track.subheader, &user, out, stride).map_err(
+            make_run_in_place(track.sector_type, first, track.subheader, out, stride).map_err(
                 |illegal| ReadError::IllegalContents {
                     track: number,
                     sector: sector + illegal.index as u32,
@@ -60,9 +61,9 @@ pub(crate) fn fill(
         }
         Fill::SpecialPregap => {
             if let Some(pregap) = &contents.special_pregap {
-                let user = read(pregap, offset, out.len() / stride)
+                read_to_end(pregap, offset, out, stride)
                     .map_err(|source| ReadError::SpecialPregap { sector: offset, source })?;
-                make_run(SectorType::Audio, first, [0; 4], &user, out, stride)
+                make_run_in_place(SectorType::Audio, first, [0; 4], out, stride)
                     .expect("audio passes as it is");
             }
         }
@@ -70,10 +71,16 @@ pub(crate) fn fill(
     Ok(())
 }
 
-fn read(source: &Source, first: u32, sectors: usize) -> std::io::Result<Vec<u8>> {
-    let mut user = vec![0; sectors * source.sector_len()];
-    source.read(first, &mut user)?;
-    Ok(user)
+/// Reads as many sectors as `blocks` has strides, to its end.
+fn read_to_end(
+    source: &Source,
+    first: u32,
+    blocks: &mut [u8],
+    stride: usize,
+) -> std::io::Result<()> {
+    let users = blocks.len() / stride * source.sector_len();
+    let at = blocks.len() - users;
+    source.read(first, &mut blocks[at..])
 }
 
 /// Says in the mode byte of a sector what it is for; its codes fit again.

@@ -36,6 +36,8 @@ pub struct Recording<S> {
     received: BlockForm,
     /// Packs that run on into the next section; meaningful in packed form.
     interleaver: Interleaver,
+    /// Sections on their way into the storage; its room is used again.
+    sections: Vec<u8>,
 }
 
 impl<S: Storage> Recording<S> {
@@ -48,6 +50,7 @@ impl<S: Storage> Recording<S> {
             runs: Vec::new(),
             received: form,
             interleaver: Interleaver::default(),
+            sections: Vec::new(),
         }
     }
 
@@ -131,13 +134,13 @@ impl<S: Storage> Recording<S> {
         match self.received {
             BlockForm::Raw => self.storage.write_at(offset, blocks)?,
             form => {
-                let mut sections = Vec::with_capacity(blocks.len() / block_len * SECTION_LEN);
+                self.sections.clear();
                 for block in blocks.chunks_exact(block_len) {
                     let (main, subcode) = block.split_at(SECTOR_LEN);
-                    sections.extend_from_slice(main);
-                    sections.extend_from_slice(&on_disc(form, subcode, &mut interleaver));
+                    self.sections.extend_from_slice(main);
+                    self.sections.extend_from_slice(&on_disc(form, subcode, &mut interleaver));
                 }
-                self.storage.write_at(offset, &sections)?;
+                self.storage.write_at(offset, &self.sections)?;
             }
         }
         self.interleaver = interleaver;

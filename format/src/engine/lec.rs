@@ -169,6 +169,7 @@ impl Sums<Q_LANES> {
 
 /// The skewed frame: row `r` of a sector stands 2 × (25 − r) bytes into row `r` of the frame,
 /// zeros around it.
+#[derive(Clone)]
 pub(crate) struct Lec {
     frame: [u8; ROWS * FRAME],
 }

@@ -93,7 +93,8 @@ impl SectorCheck {
     }
 }
 
-/// Checks sectors one after the other.
+/// Checks sectors one after the other, in memory that it keeps.
+#[derive(Clone)]
 pub struct Checker {
     lec: Lec,
     /// A form 1 sector as its L-EC sees it.

@@ -9,8 +9,8 @@ use crate::engine::lec::Lec;
 use crate::{Lba, SECTOR_LEN, SectorType, TrackPlan};
 
 use super::{
-    BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE1_EDC_AT, MODE1_ZERO, SUBMODE_FORM2, SYNC,
-    XA_USER_AT, edc, is_zero, scramble::scramble_into,
+    BODY_AT, FORM1_EDC_AT, FORM2_EDC_AT, HEADER_AT, MODE_AT, MODE1_EDC_AT, MODE1_ZERO,
+    SUBMODE_FORM2, SYNC, XA_USER_AT, edc, is_zero, scramble::scramble_into,
 };
 
 /// User data that a sector of the type cannot carry. The texts continue "sector … of the
@@ -154,6 +154,59 @@ engines! {
     }
 }
 
+/// As [`make_run`], with user data that stand at the end of `blocks`: they are read before the
+/// sectors come to where they stood, so that nothing else is needed to hold them.
+///
+/// # Errors
+/// As [`make_run`].
+///
+/// # Panics
+/// When `stride` is below 2352, or `blocks` is no whole number of strides.
+pub fn make_run_in_place(
+    kind: SectorType,
+    first: Lba,
+    subheader: [u8; 4],
+    blocks: &mut [u8],
+    stride: usize,
+) -> Result<(), IllegalSector> {
+    assert!(stride >= SECTOR_LEN, "a sector fits its stride");
+    assert!(blocks.len().is_multiple_of(stride), "whole strides");
+    if kind.is_audio() || kind.is_raw() {
+        let sectors = blocks.len() / stride;
+        let users = blocks.len() - sectors * SECTOR_LEN;
+        for index in 0..sectors {
+            let user = users + index * SECTOR_LEN;
+            blocks.copy_within(user..user + SECTOR_LEN, index * stride);
+        }
+        return Ok(());
+    }
+    make_where_they_stand(&mut Maker::new(kind, subheader), first, blocks, stride)
+}
+
+engines! {
+    fn make_where_they_stand(
+        maker: &mut Maker,
+        first: Lba,
+        blocks: &mut [u8],
+        stride: usize,
+    ) -> Result<(), IllegalSector> {
+        let len = maker.kind.user_data_len();
+        let mut address = first.to_msf_wrapping();
+        let sectors = blocks.len() / stride;
+        let users = blocks.len() - sectors * len;
+        for index in 0..sectors {
+            let user = &blocks[users + index * len..][..len];
+            if let Err(cause) = maker.fill(address.to_bcd(), user) {
+                return Err(IllegalSector { index, cause });
+            }
+            let out = blocks[index * stride..].first_chunk_mut().expect("a stride holds a sector");
+            scramble_into(&maker.sector, out);
+            address = address.next_wrapping();
+        }
+        Ok(())
+    }
+}
+
 /// Makes a sector without user data, for pauses, pre-gaps and post-gaps [ECMA-130 20]: zeros with
 /// sync, header, EDC and L-EC, scrambled; for audio all zero. The subheader of form 1 is
 /// 00 00 08 00, that of form 2 is 00 00 20 00, and the EDC of form 2 is computed. A raw type gives
@@ -256,22 +309,23 @@ impl Maker {
         user: &[u8],
         out: &mut [u8; SECTOR_LEN],
     ) -> Result<(), IllegalUserData> {
-        match self.kind.mode().filter(|_| !self.kind.is_raw()) {
-            Some(mode) => {
-                self.fill([address[0], address[1], address[2], mode], user)?;
+        match self.kind.is_audio() || self.kind.is_raw() {
+            false => {
+                self.fill(address, user)?;
                 scramble_into(&self.sector, out);
             }
-            None => out.copy_from_slice(user),
+            true => out.copy_from_slice(user),
         }
         Ok(())
     }
 
-    /// Fills `sector`.
+    /// Fills `sector`, of a type that has a mode.
     #[inline(always)]
-    fn fill(&mut self, header: [u8; 4], user: &[u8]) -> Result<(), IllegalUserData> {
+    fn fill(&mut self, address: [u8; 3], user: &[u8]) -> Result<(), IllegalUserData> {
         let sector = &mut self.sector;
         sector[..HEADER_AT].copy_from_slice(&SYNC);
-        sector[HEADER_AT..BODY_AT].copy_from_slice(&header);
+        sector[HEADER_AT..MODE_AT].copy_from_slice(&address);
+        sector[MODE_AT] = self.kind.mode().unwrap_or(0);
         match self.kind {
             SectorType::Mode0 if !is_zero(user) => return Err(IllegalUserData::Mode0NotZero),
             SectorType::Mode1 => {
@@ -420,6 +474,25 @@ mod tests {
             let mut out = [0xEE; SECTOR_LEN];
             empty.make([1, 2, 3], &mut out);
             assert_eq!(out, expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn in_place_is_the_same() {
+        for kind in [SectorType::Audio, SectorType::Mode1, SectorType::Mode2, SectorType::Mode1Raw]
+        {
+            for (count, stride) in [(1, 2352), (1, 2448), (2, 2352), (7, 2368), (40, 2448)] {
+                let len = count * kind.user_data_len();
+                let users: Vec<u8> = (0..len).map(|at| (at * at >> 5) as u8).collect();
+                let mut expected = vec![0; count * stride];
+                make_run(kind, Lba(7), [0; 4], &users, &mut expected, stride).unwrap();
+                let mut blocks = vec![0; count * stride];
+                blocks[count * stride - len..].copy_from_slice(&users);
+                make_run_in_place(kind, Lba(7), [0; 4], &mut blocks, stride).unwrap();
+                for (block, expected) in blocks.chunks(stride).zip(expected.chunks(stride)) {
+                    assert!(block[..2352] == expected[..2352], "{kind}, {count} of {stride}");
+                }
+            }
         }
     }
 

@@ -34,7 +34,7 @@ pub use edc::edc;
 pub use indicator::BlockIndicator;
 pub use make::{
     IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run, make_run,
-    remake,
+    make_run_in_place, remake,
 };
 pub use scramble::{descramble, scramble};
 

@@ -1,7 +1,7 @@
 //! `rawcd encode`.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -97,7 +97,21 @@ pub(super) fn image(
 
 fn write(image: &dyn RawImage, path: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::internal(format_args!("{}: {error}", path.display()));
-    let mut file = File::create(path).map_err(failed)?;
+    // Not emptied first: to write pages that are there takes half of what new ones take.
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    let mut file = options.open(path).map_err(failed)?;
+    let mut written = 0;
+    let result = write_blocks(image, &mut file, &mut written, failed);
+    result.and(cut(&file, written).map_err(failed))
+}
+
+fn write_blocks(
+    image: &dyn RawImage,
+    file: &mut File,
+    written: &mut u64,
+    failed: impl Fn(io::Error) -> Failure,
+) -> Result<(), Failure> {
     let mut blocks = vec![0; BATCH_BLOCKS as usize * image.form().block_len()];
     let bar = block_bar(image.len().into(), "encoding");
     let mut done = 0;
@@ -106,10 +120,17 @@ fn write(image: &dyn RawImage, path: &Path) -> Result<(), Failure> {
         let batch = &mut blocks[..count as usize * image.form().block_len()];
         // What a source holds can still be wrong for its type.
         image.read(image.first_lba().plus(done), batch).map_err(Failure::input)?;
-        file.write_all(batch).map_err(failed)?;
+        file.write_all(batch).map_err(&failed)?;
+        *written += batch.len() as u64;
         done += count;
         bar.set_position(done.into());
     }
     bar.finish_and_clear();
     Ok(())
+}
+
+/// Forgets what a longer file held behind the image. What is no regular file has no length.
+fn cut(file: &File, len: u64) -> io::Result<()> {
+    let found = file.metadata()?;
+    if found.is_file() && found.len() > len { file.set_len(len) } else { Ok(()) }
 }

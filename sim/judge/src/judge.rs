@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use rawcd_format::sector::Checker;
 use rawcd_format::subcode::cdtext::Values;
 use rawcd_format::{
     BlockForm, Contents, DiscLayout, DiscPlan, FIRST_LEAD_IN_LBA, LayoutError, Lba, PlannedSession,
@@ -127,6 +128,7 @@ pub struct Judge<'a> {
     disc: Arc<Disc>,
     subject: Subject<'a>,
     sources: Sources<'a>,
+    checker: Checker,
     state: State,
 }
 
@@ -161,7 +163,8 @@ impl<'a> Judge<'a> {
         };
         let cd_text = layout.sessions().iter().map(values).collect::<Result<_, _>>()?;
         let disc = Arc::new(Disc { layout, cd_text });
-        Ok(Judge { disc, subject, sources: Sources::new(contents), state: State::default() })
+        let (sources, checker) = (Sources::new(contents), Checker::default());
+        Ok(Judge { disc, subject, sources, checker, state: State::default() })
     }
 
     /// What is known so far.
@@ -245,8 +248,8 @@ impl<'a> Judge<'a> {
                 Section::new(form, block).expect("the blocks were counted by their length");
             let lba = first.plus(at as u32);
             let place = layout.at_region(number, lba);
-            let log = &mut state.log;
-            let mut cx = Context { plan, layout, pointers, mode, lba, place, audio, log };
+            let (log, checker) = (&mut state.log, &mut self.checker);
+            let mut cx = Context { plan, layout, pointers, mode, lba, place, audio, log, checker };
             state.parts.judge(&mut cx, form, &section, (main.sector(at), rw.sector(at)));
             state.sections += 1;
         }

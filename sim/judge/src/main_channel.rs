@@ -59,9 +59,10 @@ impl MainJudge {
         main: &[u8; SECTOR_LEN],
         declared: Option<&[u8]>,
     ) {
-        let sector = descrambled(main);
-        let kind = if declared.is_none() { kind_in_gap(kind, &sector) } else { kind };
-        let check = packets::judge_indicator(cx, kind, sector::check(kind, &sector));
+        let kind = if declared.is_none() { kind_in_gap(kind, main) } else { kind };
+        let mut sector = [0; SECTOR_LEN];
+        let check = cx.checker.check_recorded(kind, main, &mut sector);
+        let check = packets::judge_indicator(cx, kind, check);
         let has_header = check.mode_ok && check.time().is_some();
         if !has_header && sector::is_left_unscrambled(main) {
             return say(cx, &rules::SCRAMBLING, "scrambled", "not scrambled", "the sector");
@@ -153,11 +154,13 @@ fn descrambled(main: &[u8; SECTOR_LEN]) -> [u8; SECTOR_LEN] {
 }
 
 /// In the gaps of XA tracks either form may stand.
-fn kind_in_gap(kind: SectorType, sector: &[u8; SECTOR_LEN]) -> SectorType {
-    match (kind.is_xa(), sector[18] & sector::SUBMODE_FORM2 != 0) {
-        (true, true) => SectorType::Mode2Form2,
-        (true, false) => SectorType::Mode2Form1,
-        _ => kind,
+fn kind_in_gap(kind: SectorType, main: &[u8; SECTOR_LEN]) -> SectorType {
+    if !kind.is_xa() {
+        return kind;
+    }
+    match descrambled(main)[18] & sector::SUBMODE_FORM2 != 0 {
+        true => SectorType::Mode2Form2,
+        false => SectorType::Mode2Form1,
     }
 }
 

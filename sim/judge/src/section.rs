@@ -1,5 +1,6 @@
 //! A block taken apart, and where it lies.
 
+use rawcd_format::sector::Checker;
 use rawcd_format::subcode::QFrame;
 use rawcd_format::subcode::section::{from_pq16, p_bits_of, q_of};
 use rawcd_format::{
@@ -50,6 +51,8 @@ pub(crate) struct Context<'c> {
     /// The audio that is declared elsewhere.
     pub(crate) audio: DeclaredAudio<'c>,
     pub(crate) log: &'c mut Log,
+    /// Checks sectors; remembers nothing of them.
+    pub(crate) checker: &'c mut Checker,
 }
 
 impl<'c> Context<'c> {
