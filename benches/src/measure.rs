@@ -1,0 +1,51 @@
+//! Measuring on a busy machine: everything that is compared runs in turns, and the fastest turn
+//! of each counts.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use crate::APART;
+
+/// What a turn should last: long beside the clock's resolution, short beside a time slice, so
+/// that some turns are not interrupted.
+const TURN: Duration = Duration::from_micros(150);
+/// Turns of each.
+const TURNS: u32 = 250;
+
+/// Nanoseconds that each of `works` takes, done in turns with the others.
+#[must_use]
+pub fn fastest(works: &mut [&mut dyn FnMut()]) -> Vec<f64> {
+    let repeats: Vec<u32> = works.iter_mut().map(|work| repeats(work)).collect();
+    let mut best = vec![f64::INFINITY; works.len()];
+    for _ in 0..TURNS {
+        for ((work, &repeats), best) in works.iter_mut().zip(&repeats).zip(&mut best) {
+            let nanos = turn(work, repeats).as_nanos() as f64 / f64::from(repeats);
+            *best = best.min(nanos);
+        }
+    }
+    best
+}
+
+/// How often a work fits into a turn.
+fn repeats(work: &mut dyn FnMut()) -> u32 {
+    let mut repeats = 1;
+    while turn(work, repeats) < TURN && repeats < 1 << 20 {
+        repeats *= 2;
+    }
+    repeats
+}
+
+fn turn(work: &mut dyn FnMut(), repeats: u32) -> Duration {
+    let begun = Instant::now();
+    for _ in 0..repeats {
+        work();
+    }
+    begun.elapsed()
+}
+
+/// A copy of so many bytes, as a work to compare with.
+pub fn copy(len: usize) -> impl FnMut() {
+    let from = vec![0x5A_u8; len];
+    let mut to = vec![0_u8; APART + len];
+    move || black_box(&mut to[APART..]).copy_from_slice(black_box(&from))
+}

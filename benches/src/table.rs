@@ -1,0 +1,143 @@
+//! The table of ratios, and the floors below which it fails.
+
+use rawcd_format::engine::Engine;
+
+use crate::measure::{copy, fastest};
+
+/// How often a row is measured before it has failed: the machine may be busy.
+const TRIES: usize = 4;
+
+/// What a row must reach. Ratios only, with room for noise: about two thirds of what was measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Floor {
+    /// It takes at most so many times what a copy of its bytes takes.
+    pub copies: Option<f64>,
+    /// It is at least so many times as fast as the peer.
+    pub peer: Option<f64>,
+}
+
+/// At most `copies` times a copy.
+#[must_use]
+pub const fn copies(copies: f64) -> Floor {
+    Floor { copies: Some(copies), peer: None }
+}
+
+/// At least `peer` times as fast as the peer.
+#[must_use]
+pub const fn peer(peer: f64) -> Floor {
+    Floor { copies: None, peer: Some(peer) }
+}
+
+/// What is measured.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What it does.
+    pub name: String,
+    /// Sectors or sections that a call does it to.
+    pub count: usize,
+    /// Bytes of each, for the copy.
+    pub len: usize,
+    /// With the portable engine, and with AVX2.
+    pub floors: [Floor; 2],
+}
+
+/// Prints rows of one engine, and counts those below their floor.
+pub struct Table {
+    engine: Engine,
+    failed: u32,
+}
+
+impl Table {
+    /// Begins a table of what `engine` does; none when the machine lacks it.
+    #[must_use]
+    pub fn new(engine: Engine) -> Option<Table> {
+        if let Err(why) = engine.choose() {
+            println!("\n{engine}: skipped, {why}");
+            return None;
+        }
+        println!(
+            "\n{:<34} {:>9} {:>9} {:>8} {:>10} {:>8}  floor",
+            format!("engine {engine}"),
+            "ns each",
+            "copy ns",
+            "x copy",
+            "peer ns",
+            "x peer"
+        );
+        Some(Table { engine, failed: 0 })
+    }
+
+    /// Rows below their floor so far.
+    #[must_use]
+    pub const fn failed(&self) -> u32 {
+        self.failed
+    }
+
+    /// Measures `work` beside a copy, and beside `peer` where there is one.
+    pub fn row(&mut self, row: Row, work: &mut dyn FnMut(), peer: Option<&mut dyn FnMut()>) {
+        let mut copy = copy(row.count * row.len);
+        let mut peer = peer;
+        let floor = row.floors[self.engine as usize];
+        let mut best = Vec::new();
+        for _ in 0..TRIES {
+            let found = match &mut peer {
+                Some(peer) => fastest(&mut [&mut *work, &mut copy, &mut **peer]),
+                None => fastest(&mut [&mut *work, &mut copy]),
+            };
+            best = match best.is_empty() {
+                true => found,
+                false => best.iter().zip(&found).map(|(a, b): (&f64, &f64)| a.min(*b)).collect(),
+            };
+            if holds(floor, &best) {
+                break;
+            }
+        }
+        self.print(&row, floor, &best);
+    }
+
+    fn print(&mut self, row: &Row, floor: Floor, best: &[f64]) {
+        let each = |nanos: f64| nanos / row.count as f64;
+        let (copies, peers) = ratios(best);
+        let (peer_ns, peers) = match (best.get(2), peers) {
+            (Some(&nanos), Some(peers)) => (format!("{:.0}", each(nanos)), format!("{peers:.1}")),
+            _ => ("-".to_owned(), "-".to_owned()),
+        };
+        let wanted = match floor {
+            Floor { copies: Some(copies), .. } => format!("at most {copies} copies"),
+            Floor { peer: Some(peer), .. } => format!("at least {peer} x the peer"),
+            _ => String::new(),
+        };
+        let verdict = if holds(floor, best) { "" } else { "  BELOW ITS FLOOR" };
+        self.failed += u32::from(!holds(floor, best));
+        println!(
+            "{:<34} {:>9.1} {:>9.1} {copies:>8.2} {peer_ns:>10} {peers:>8}  {wanted}{verdict}",
+            row.name,
+            each(best[0]),
+            each(best[1]),
+        );
+    }
+}
+
+/// How many copies a work takes, and how many times it is faster than the peer.
+fn ratios(best: &[f64]) -> (f64, Option<f64>) {
+    (best[0] / best[1], best.get(2).map(|peer| peer / best[0]))
+}
+
+fn holds(floor: Floor, best: &[f64]) -> bool {
+    let (copies, peers) = ratios(best);
+    floor.copies.is_none_or(|most| copies <= most)
+        && floor.peer.is_none_or(|least| peers.is_some_and(|peers| peers >= least))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floors() {
+        assert!(holds(copies(2.0), &[20.0, 10.0]) && !holds(copies(1.9), &[20.0, 10.0]));
+        assert!(holds(peer(3.0), &[10.0, 1.0, 30.0]) && !holds(peer(3.1), &[10.0, 1.0, 30.0]));
+        assert!(!holds(peer(1.0), &[10.0, 1.0]), "a peer that is not there");
+        assert!(holds(Floor::default(), &[10.0, 1.0]));
+    }
+}
