@@ -483,7 +483,7 @@ mod tests {
         {
             for (count, stride) in [(1, 2352), (1, 2448), (2, 2352), (7, 2368), (40, 2448)] {
                 let len = count * kind.user_data_len();
-                let users: Vec<u8> = (0..len).map(|at| (at * at >> 5) as u8).collect();
+                let users: Vec<u8> = (0..len).map(|at| ((at * at) >> 5) as u8).collect();
                 let mut expected = vec![0; count * stride];
                 make_run(kind, Lba(7), [0; 4], &users, &mut expected, stride).unwrap();
                 let mut blocks = vec![0; count * stride];

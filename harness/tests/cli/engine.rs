@@ -1,4 +1,4 @@
-//! Engines: the one in use is told, and all make the same image.
+//! Engines: the one in use is told, and all make the same image; images replace files.
 
 use std::fs;
 use std::path::Path;
@@ -44,4 +44,20 @@ fn engines_make_the_same_image() {
     assert!(avx2.status.success(), "{}", stderr(&avx2));
     let read = |engine: &str| fs::read(at.join(format!("{engine}.img"))).unwrap();
     assert!(read("portable") == read("avx2"));
+}
+
+/// A longer file is overwritten and cut, and nothing of it is left.
+#[test]
+fn an_image_replaces_a_longer_file() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    let encode = |image: &str| {
+        let arguments = ["encode", "plan.yaml", "--block", "pq", "-o", image];
+        let output = with_engine(at, "", &arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::read(at.join(image)).unwrap()
+    };
+    let new = encode("new.img");
+    fs::write(at.join("old.img"), vec![0xEE; new.len() + 5000]).unwrap();
+    assert!(encode("old.img") == new);
 }
