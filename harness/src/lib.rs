@@ -4,7 +4,7 @@
 //! [`scenario`]), the contents of tracks ([`contents`]), images and recorded discs
 //! ([`image_file`], [`disc_folder`], [`store`]), simulated drives ([`profile`]), discs of other
 //! programs ([`exchange`]), initiators ([`host`]), the runner and its reports ([`run`],
-//! [`report`]), the command line ([`cli`]).
+//! [`report`]), fuzz targets ([`fuzzing`]), the command line ([`cli`]).
 //!
 //! # What this crate deliberately is not
 //! It decides nothing about a disc. What a plan means is in `rawcd-format`, what a drive does in
@@ -18,6 +18,7 @@ pub mod contents;
 pub mod disc_folder;
 pub mod exchange;
 mod exit;
+pub mod fuzzing;
 pub mod host;
 pub mod image_file;
 mod io_at;

@@ -10,6 +10,7 @@ mod encode;
 mod engine;
 mod explain;
 mod export;
+mod fuzz;
 mod import;
 mod media;
 mod press;
@@ -78,6 +79,8 @@ enum Command {
     Import(import::Args),
     /// Write a recorded disc or a plan as CUE/BIN, CloneCD, cdrdao TOC/BIN or ISO.
     Export(export::Args),
+    /// Give random inputs to everything that takes any.
+    Fuzz(fuzz::Args),
     /// Print the JSON schema of scenario, plan or profile files.
     Schema(schema::Args),
 }
@@ -195,6 +198,7 @@ fn run_command(cli: Cli) -> Outcome {
         Command::Toc(args) => toc::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Schema(args) => schema::run(&args),
     }
 }
