@@ -203,7 +203,7 @@ fn read_q(form: BlockForm, subcode: &[u8]) -> QFrame {
 }
 
 /// Writes Q and leaves every other channel as it is.
-fn write_q(form: BlockForm, frame: &QFrame, subcode: &mut [u8]) {
+pub(crate) fn write_q(form: BlockForm, frame: &QFrame, subcode: &mut [u8]) {
     if form == BlockForm::Pq {
         subcode[..12].copy_from_slice(&frame.0);
         return;

@@ -22,6 +22,7 @@ pub mod fuzzing;
 pub mod host;
 pub mod image_file;
 mod io_at;
+pub mod mutate;
 pub mod outside;
 pub mod pacing;
 pub mod plan;

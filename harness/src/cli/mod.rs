@@ -13,6 +13,7 @@ mod export;
 mod fuzz;
 mod import;
 mod media;
+mod mutate;
 mod press;
 mod run;
 mod schema;
@@ -68,6 +69,8 @@ enum Command {
     Media(media::Args),
     /// Judge an image file or a recorded disc against its plan.
     Check(check::Args),
+    /// Burn a plan, change what was recorded in one place, and see whether the judge finds it.
+    Mutate(mutate::Args),
     /// Run a command with the simulated drive at /dev/sr0, /dev/scd0, /dev/cdrom and /dev/sg0; list
     /// and describe the drives that it can be.
     Drive(drive::Args),
@@ -193,6 +196,7 @@ fn run_command(cli: Cli) -> Outcome {
         Command::Press(args) => press::run(&args),
         Command::Media(args) => media::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Mutate(args) => mutate::run(&args),
         Command::Drive(args) => drive::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Toc(args) => toc::run(&args),

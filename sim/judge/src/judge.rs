@@ -71,26 +71,26 @@ impl<'m> Subject<'m> {
 /// disc.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
-    log: Log,
-    first: Option<Lba>,
-    sections: u32,
+    pub(crate) log: Log,
+    pub(crate) first: Option<Lba>,
+    pub(crate) sections: u32,
     /// Place of the session that goes by, and the first section of it.
-    session: usize,
-    session_first: Option<Lba>,
+    pub(crate) session: usize,
+    pub(crate) session_first: Option<Lba>,
     /// The tables of contents of the sessions that went by.
-    toc: Vec<TocItem>,
-    parts: Parts,
+    pub(crate) toc: Vec<TocItem>,
+    pub(crate) parts: Parts,
 }
 
 /// What each group of rules remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Parts {
-    q: QJudge,
-    toc: TocJudge,
-    p: PJudge,
-    main: MainJudge,
-    rw: RwJudge,
-    cd_text: CdTextJudge,
+pub(crate) struct Parts {
+    pub(crate) q: QJudge,
+    pub(crate) toc: TocJudge,
+    pub(crate) p: PJudge,
+    pub(crate) main: MainJudge,
+    pub(crate) rw: RwJudge,
+    pub(crate) cd_text: CdTextJudge,
 }
 
 impl Parts {
@@ -125,15 +125,15 @@ impl State {
 /// Judges a disc or image, section by section.
 #[derive(Clone)]
 pub struct Judge<'a> {
-    disc: Arc<Disc>,
-    subject: Subject<'a>,
-    sources: Sources<'a>,
-    checker: Checker,
-    state: State,
+    pub(crate) disc: Arc<Disc>,
+    pub(crate) subject: Subject<'a>,
+    pub(crate) sources: Sources<'a>,
+    pub(crate) checker: Checker,
+    pub(crate) state: State,
 }
 
 /// What is declared.
-struct Disc {
+pub(crate) struct Disc {
     layout: DiscLayout,
     /// What each language block of the CD-TEXT of each session says.
     cd_text: Vec<Vec<Values>>,

@@ -34,6 +34,7 @@ mod main_channel;
 mod next_session;
 mod p;
 mod q;
+mod resume;
 mod rule;
 mod rules;
 mod rw;

@@ -150,6 +150,11 @@ impl Log {
         }
     }
 
+    /// Whether nothing was reported.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tallies.is_empty()
+    }
+
     /// Findings and sections of the rule of this name.
     pub(crate) fn count(&self, name: &str) -> (u32, u32) {
         self.tallies.get(name).map_or((0, 0), |tally| (tally.findings, tally.sections))

@@ -29,6 +29,12 @@ pub(crate) struct MainJudge {
 }
 
 impl MainJudge {
+    /// Whether both take sectors alike that depart from nothing: only others are looked for
+    /// elsewhere.
+    pub(crate) fn goes_on_like(&self, other: &MainJudge) -> bool {
+        self.header == other.header
+    }
+
     /// Judges a section; `declared` is its user data, where the plan has any.
     pub(crate) fn judge(
         &mut self,

@@ -36,6 +36,11 @@ impl NextSessionJudge {
         });
     }
 
+    /// What this becomes by items that led to `end` and are as declared.
+    pub(crate) fn carried(self, end: &NextSessionJudge) -> NextSessionJudge {
+        NextSessionJudge { is_said: self.is_said || end.is_said }
+    }
+
     /// Judges a lead-in that began at `first` and was long enough to hold every item.
     pub(crate) fn finish(&self, pointers: &[Pointer], first: Lba, log: &mut Log) {
         if let Some(time) = declared(pointers).filter(|_| !self.is_said) {

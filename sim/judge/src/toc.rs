@@ -178,6 +178,34 @@ impl TocJudge {
         }
     }
 
+    /// Whether both take sections alike that depart from nothing: what the items said is judged at
+    /// the end.
+    pub(crate) fn goes_on_like(&self, other: &TocJudge) -> bool {
+        let points = |toc: &TocJudge| -> Vec<TocPoint> {
+            toc.recorded.iter().map(|item| item.point).collect()
+        };
+        (&self.starts, &self.run, &self.clock) == (&other.starts, &other.run, &other.clock)
+            && points(self) == points(other)
+    }
+
+    /// What this becomes by the items that led from `here` to `end` and are as declared.
+    pub(crate) fn carried(self, here: &TocJudge, end: &TocJudge) -> TocJudge {
+        let mut recorded = self.recorded;
+        for item in &end.recorded[here.recorded.len()..] {
+            if recorded.iter().all(|known| known.point != item.point) {
+                recorded.push(*item);
+            }
+        }
+        TocJudge {
+            recorded,
+            deviations: self.deviations,
+            items: self.items + (end.items - here.items),
+            first_item: self.first_item.or(end.first_item),
+            next_session: self.next_session.carried(&end.next_session),
+            ..end.clone()
+        }
+    }
+
     /// The table as it was read.
     pub(crate) fn recorded(&self) -> Vec<TocItem> {
         let mut items = self.recorded.clone();

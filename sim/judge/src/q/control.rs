@@ -42,6 +42,12 @@ pub(super) struct Doubt {
 }
 
 impl CopyBit {
+    /// Without what only decides whether a departure goes on with those before it: that is taken
+    /// anew with each.
+    pub(super) fn apart_from_runs(&self) -> CopyBit {
+        CopyBit { is_unlike: false, is_like: false, ..self.clone() }
+    }
+
     /// Takes the mode 1 frame of a section; whether the departures up to it are one pattern.
     /// `scms` where the bit should alternate.
     fn goes_on(&mut self, (tno, lba): (Tno, Lba), scms: bool, departs: bool) -> bool {

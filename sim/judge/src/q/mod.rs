@@ -119,6 +119,17 @@ impl QJudge {
         }
     }
 
+    /// Whether both take frames alike that depart from nothing: how runs of departures go on makes
+    /// no difference to those.
+    pub(crate) fn goes_on_like(&self, other: &QJudge) -> bool {
+        let apart_from_runs = |q: &QJudge| QJudge {
+            turns: Turns::default(),
+            copy_bit: q.copy_bit.apart_from_runs(),
+            ..q.clone()
+        };
+        apart_from_runs(self) == apart_from_runs(other)
+    }
+
     /// Judges what waits for a section that does not come.
     pub(crate) fn finish(&mut self, log: &mut Log) {
         self.settle(log, None);
