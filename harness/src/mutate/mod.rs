@@ -1,8 +1,8 @@
 //! Mutation: a legal disc is recorded, something is recorded otherwise in one place, and it is
 //! judged again. A judge that finds nothing then has a hole.
 //!
-//! [`operators`] say what can be done, [`choice`] which of it is done, [`search`] judges each
-//! mutant from the checkpoint before its place, [`report`] tells what came of it.
+//! `operators` say what can be done, `choice` which of it is done, `search` judges each
+//! mutant from the checkpoint before its place, `report` tells what came of it.
 //!
 //! # What this module deliberately is not
 //! It holds no list of mutants that need not be found. What is legally equivalent is told by a
