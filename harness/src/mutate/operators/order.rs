@@ -83,6 +83,10 @@ impl Operator for Swap {
             return None;
         }
         let (here, there) = (disc.section(at), disc.section(other));
+        // Copies of a mode 5 item have no running time.
+        if here == there {
+            return None;
+        }
         Some(Change::run(at, other.plus(1), move |lba, section| {
             if lba == at {
                 *section = there;
