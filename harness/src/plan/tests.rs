@@ -175,7 +175,7 @@ fn every_layout_error_has_its_place() {
         (data("isrc: USK7Y9812345"), "p:3:52"),
         (data("copy: scms"), "p:3:52"),
         (data("pre_emphasis: true"), "p:3:60"),
-        (format!("lead_out_limit: 89:00:00\ntracks:\n{AUDIO}"), "p:1:17"),
+        (format!("lead_out_limit: 99:00:00\ntracks:\n{AUDIO}"), "p:1:17"),
         (format!("lead_out_limit: 00:04:00\ntracks:\n{AUDIO}"), "p:1:17"),
         (
             format!("tracks:\n{AUDIO}  - {{ type: audio, source: {{ silence: 398000 }} }}\n"),
