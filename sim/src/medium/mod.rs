@@ -221,9 +221,7 @@ impl<S: Storage> Medium<S> {
     /// none yet.
     fn check_pma(&self) -> Result<(), MediumError> {
         let SessionPlace { first_track, program, .. } = self.next_session();
-        // Only a session at once, which is not left open, begins the disc with another number.
-        let counts_from_1 = self.toc.is_none() && matches!(self.state, State::Open);
-        let (mut number, mut end) = (if counts_from_1 { 1 } else { first_track }, program);
+        let (mut number, mut end) = (first_track, program);
         for track in &self.pma {
             let ordered = track.number.get() == number
                 && end <= track.pause_start
