@@ -213,6 +213,15 @@ impl<'a, T: Transport> Device<'a, T> {
         self.wait_idle(name(&cdb))
     }
 
+    /// Has the drive write what it was sent before an error, unless nobody answers; gives that error
+    /// back, which is the one to tell.
+    pub(super) fn given_up(&mut self, error: HostError) -> HostError {
+        if !matches!(error, HostError::Transport { .. }) {
+            let _ = self.synchronize();
+        }
+        error
+    }
+
     /// Formats a rewritable disc for so many blocks in packets, and waits until that is done.
     pub(super) fn format(&mut self, blocks: u32) -> Result<(), HostError> {
         let cdb = FormatUnit { code: FormatCode::CdRw }.emit();

@@ -115,16 +115,8 @@ impl Session<'_, '_> {
         let written = self
             .write_lead_in(device, lead_in, shift)
             .and_then(|()| runs.iter().try_for_each(|run| self.write(device, run, shift)));
-        match written {
-            Ok(()) => device.synchronize(),
-            // Whatever is there does not answer.
-            Err(error @ HostError::Transport { .. }) => Err(error),
-            Err(error) => {
-                // The first error is the one to tell.
-                let _ = device.synchronize();
-                Err(error)
-            }
-        }
+        written.map_err(|error| device.given_up(error))?;
+        device.synchronize()
     }
 
     /// By how much the next session lies behind the place of the layout. The program area of a

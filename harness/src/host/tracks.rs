@@ -217,16 +217,8 @@ impl Tracks<'_, '_> {
             device.select(&WriteParameters { buffer_underrun_free, ..track.parameters })?;
             // A drive that has no place for a track says so itself when a block comes.
             let start = device.next_writable()?.unwrap_or_default();
-            match self.write(device, track, start) {
-                Ok(()) => device.synchronize()?,
-                // Whatever is there does not answer.
-                Err(error @ HostError::Transport { .. }) => return Err(error),
-                Err(error) => {
-                    // The first error is the one to tell.
-                    let _ = device.synchronize();
-                    return Err(error);
-                }
-            }
+            self.write(device, track, start).map_err(|error| device.given_up(error))?;
+            device.synchronize()?;
         }
         // A test leaves nothing to close, and what was there before is none of its business.
         if self.settings.close && !self.settings.test { device.close_session() } else { Ok(()) }

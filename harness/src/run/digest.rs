@@ -3,11 +3,10 @@
 use std::fmt;
 
 use crc_fast::{CrcAlgorithm, Digest};
-use rawcd_format::{RawImage, ReadError, SECTION_LEN};
+use rawcd_format::ReadError;
 use rawcd_sim::{Recording, Storage, TraceEntry};
 
-/// Sections that are read at a time.
-const RUN_LEN: u32 = 64;
+use crate::exchange::each_section;
 
 /// CRC-64 of bytes that come one after the other.
 pub(super) struct Checksum(Digest);
@@ -43,16 +42,11 @@ impl Checksum {
 pub(super) fn recording<S: Storage>(recording: &Recording<S>) -> Result<u64, ReadError> {
     let mut sum = Digest::new(CrcAlgorithm::Crc64Nvme);
     sum.update(format!("{:?}", recording.runs()).as_bytes());
-    let mut sections = vec![0; RUN_LEN as usize * SECTION_LEN];
     for &(first, end) in recording.runs() {
-        let mut at = first;
-        while at < end {
-            let count = RUN_LEN.min(end.since(at).unsigned_abs());
-            let sections = &mut sections[..count as usize * SECTION_LEN];
-            recording.read(at, sections)?;
-            sum.update(sections);
-            at = at.plus(count);
-        }
+        each_section(recording, first..end, |_, section| -> Result<(), ReadError> {
+            sum.update(section);
+            Ok(())
+        })?;
     }
     Ok(sum.finalize())
 }

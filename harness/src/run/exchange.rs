@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rawcd_encoder::Contract;
 use rawcd_format::{DiscPlan, RawImage, SECTION_LEN};
-use rawcd_judge::{Subject, judge_image};
+use rawcd_judge::{Subject, Verdict, judge_image};
 use rawcd_sim::{DriveProfile, Medium, Recording};
 
 use super::case::{CaseRun, Step};
@@ -118,12 +118,12 @@ impl CaseRun<'_> {
                 self.fail(&format!("exchange.{key}"), what);
             }
         }
-        self.compare_missing(key, expected, &names);
+        self.compare_missing(&format!("exchange.{key}"), expected, &names);
     }
 
-    fn compare_missing(&mut self, key: &str, expected: &[String], found: &BTreeSet<&str>) {
+    fn compare_missing(&mut self, list: &str, expected: &[String], found: &BTreeSet<&str>) {
         for (at, name) in expected.iter().enumerate() {
-            let path = format!("exchange.{key}[{at}]");
+            let path = format!("{list}[{at}]");
             if !found.contains(name.as_str()) {
                 self.fail(&path, format!("`{name}` was expected and not found"));
             } else if expected[..at].contains(name) {
@@ -148,17 +148,30 @@ impl CaseRun<'_> {
         };
         let verdict = judge_image(medium.recording(), declared, &contents, subject)
             .map_err(|error| self.broken("exchange", &error))?;
+        let what = ("exchange", "the second disc is another one");
+        self.compare_rules(what, "exchange.differs", &exchange.differs, &verdict);
+        Ok(())
+    }
+
+    /// The rules that a disc departs from beside those that are listed at `list`; one that is not
+    /// is told at a place, in words.
+    pub(super) fn compare_rules(
+        &mut self,
+        (place, words): (&str, &str),
+        list: &str,
+        expected: &[String],
+        verdict: &Verdict,
+    ) {
         let rules: BTreeSet<&str> =
             verdict.findings.iter().map(|finding| finding.rule.name).collect();
         for rule in &rules {
-            if !exchange.differs.iter().any(|expected| expected == rule) {
+            if !expected.iter().any(|expected| expected == rule) {
                 let found = verdict.findings.iter().find(|finding| finding.rule.name == *rule);
                 let found = found.map(crate::report::describe).unwrap_or_default();
-                self.fail("exchange", format!("the second disc is another one: {found}"));
+                self.fail(place, format!("{words}: {found}"));
             }
         }
-        self.compare_missing("differs", &exchange.differs, &rules);
-        Ok(())
+        self.compare_missing(list, expected, &rules);
     }
 
     /// Section by section, lead-in to lead-out.

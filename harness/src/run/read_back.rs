@@ -1,6 +1,5 @@
 //! What programs of others read of the disc, beside what is declared.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -122,21 +121,8 @@ impl CaseRun<'_> {
         let (disc, contents) = plan::open(plan, folder, marks)?;
         let verdict = judge_image(&image, &disc, &contents, Subject::Image(BlockForm::Raw))
             .map_err(|error| broken(&error))?;
-        let rules: BTreeSet<&str> =
-            verdict.findings.iter().map(|finding| finding.rule.name).collect();
-        for rule in &rules {
-            if !given.differs.iter().any(|expected| expected == rule) {
-                let found = verdict.findings.iter().find(|finding| finding.rule.name == *rule);
-                let found = found.map(crate::report::describe).unwrap_or_default();
-                self.fail(&at, format!("its disc is another one: {found}"));
-            }
-        }
-        for (number, rule) in given.differs.iter().enumerate() {
-            if !rules.contains(rule.as_str()) {
-                let what = format!("`{rule}` was expected and not found");
-                self.fail(&format!("{path}.differs[{number}]"), what);
-            }
-        }
+        let what = (&*at, "its disc is another one");
+        self.compare_rules(what, &format!("{path}.differs"), &given.differs, &verdict);
         Ok(())
     }
 }
