@@ -14,7 +14,7 @@ fn corpus() -> PathBuf {
 #[test]
 fn the_corpus_holds() {
     let mut ran = BTreeSet::new();
-    for target in &TARGETS {
+    for target in TARGETS {
         for entry in fs::read_dir(corpus().join(target.name)).unwrap() {
             let path = entry.unwrap().path();
             println!("{}", path.display());
@@ -38,7 +38,7 @@ fn every_folder_is_a_target() {
 /// A target whose inputs are all refused would hold whatever it says.
 #[test]
 fn some_runs_of_every_target() {
-    for target in &TARGETS {
+    for target in TARGETS {
         let mut reached = 0;
         for run in 0..60 {
             println!("rawcd fuzz {} --seed 1 --first {run} --runs 1", target.name);

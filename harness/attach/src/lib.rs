@@ -22,6 +22,8 @@
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod ancillary;
 mod error;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod fuzzed;
 #[cfg(target_os = "linux")]
 mod ioctl;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -41,6 +43,8 @@ mod unsupported;
 
 pub use error::AttachError;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use fuzzed::{call_node, take_frames};
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use launch::{launch, launch_connected};
 pub use launched::{Ended, LaunchError};
 pub use served::{ConnectError, OpenFiles, ServeError, Served};
@@ -49,6 +53,6 @@ pub use sg_io::SgIo;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use shared::{Connection, Lease, Server};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub use unlaunched::{Connection, Lease, Server, launch, launch_connected};
+pub use unlaunched::{Connection, Lease, Server, call_node, launch, launch_connected, take_frames};
 #[cfg(not(target_os = "linux"))]
 pub use unsupported::SgIo;

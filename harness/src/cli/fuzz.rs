@@ -53,7 +53,7 @@ type Said = Arc<Mutex<String>>;
 
 pub(super) fn run(args: &Args) -> Outcome {
     let one = args.target.map(std::slice::from_ref);
-    let targets = one.unwrap_or(&TARGETS);
+    let targets = one.unwrap_or(TARGETS);
     if args.list {
         return list(targets);
     }
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let mut ran = 0;
     for target in targets {
         let inputs = Inputs::of(args)?;
-        let (runs, reached, failure) = run_target(target, inputs);
+        let Ran { runs, reached, failure } = run_target(target, inputs)?;
         ran += runs;
         let tail = if failure.is_some() { ", 1 failed" } else { "" };
         say(&format!("{}: {runs} runs, {reached} not refused{tail}", target.name))?;
@@ -128,28 +128,51 @@ impl Inputs {
     }
 }
 
-/// Runs inputs until one fails; says how many ran, how many got to the property, and which failed.
-fn run_target(target: &Target, inputs: Inputs) -> (u64, u64, Option<(Vec<u8>, String)>) {
-    let (mut ran, mut reached) = (0, 0);
-    let mut fails = |input: Vec<u8>, repeat: String| {
-        ran += 1;
-        let got_there = target.try_run(&input);
-        reached += u64::from(got_there == Some(true));
-        got_there.is_none().then_some((input, repeat))
-    };
-    let failure = match inputs {
-        Inputs::Seeded { seed, first, runs } => {
-            (first..first.saturating_add(runs)).find_map(|run| {
-                let repeat = format!("--seed {seed} --first {run} --runs 1");
-                fails(input(target, seed, run), repeat)
-            })
+/// What came of a target.
+#[derive(Default)]
+struct Ran {
+    runs: u64,
+    /// Inputs that got to the property.
+    reached: u64,
+    /// The input that failed, and the arguments that repeat it.
+    failure: Option<(Vec<u8>, String)>,
+}
+
+impl Ran {
+    /// Runs one input more; whether it failed.
+    fn add(&mut self, target: &Target, input: Vec<u8>, repeat: impl FnOnce() -> String) -> bool {
+        self.runs += 1;
+        match target.try_run(&input) {
+            Some(got_there) => self.reached += u64::from(got_there),
+            None => self.failure = Some((input, repeat())),
         }
-        Inputs::Files(files) => files.into_iter().find_map(|file| {
-            let repeat = format!("--replay {}", file.display());
-            fails(fs::read(&file).ok()?, repeat)
-        }),
-    };
-    (ran, reached, failure)
+        self.failure.is_some()
+    }
+}
+
+/// Runs inputs until one fails.
+fn run_target(target: &Target, inputs: Inputs) -> Result<Ran, Failure> {
+    let mut ran = Ran::default();
+    match inputs {
+        Inputs::Seeded { seed, first, runs } => {
+            for run in first..first.saturating_add(runs) {
+                let repeat = || format!("--seed {seed} --first {run} --runs 1");
+                if ran.add(target, input(target, seed, run), repeat) {
+                    break;
+                }
+            }
+        }
+        Inputs::Files(files) => {
+            for file in files {
+                let input = fs::read(&file)
+                    .map_err(|error| Failure::input(format!("{}: {error}", file.display())))?;
+                if ran.add(target, input, || format!("--replay {}", file.display())) {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(ran)
 }
 
 /// Makes the input smaller, writes it down, and says how to repeat it.

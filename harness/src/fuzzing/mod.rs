@@ -10,9 +10,9 @@
 //! Run `n` under seed `s` has the bytes that [`input`] gives: ChaCha8, the noise of
 //! [`rawcd_format::contents`], so that a run is repeated alone, on every platform.
 //!
-//! # What this module deliberately does not do
-//! It has no target for the frames of a served drive: `rawcd-attach` keeps them to itself.
+//! Off Linux there are no nodes of drives, and no targets for them.
 
+mod attach;
 mod codes;
 mod drive;
 mod judge;
@@ -27,6 +27,7 @@ mod yaml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use attach::{frames, node};
 pub use codes::codes;
 pub use drive::drive;
 pub use judge::judge;
@@ -54,10 +55,10 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: &[Target] = &[
     Target {
         name: "plan",
-        about: "a plan that is placed is encoded, burned, and judged without a finding; any other is refused",
+        about: "a plan that is placed is recorded without a finding; any other is refused, and would not be",
         run: plan::plan,
         fill: <[u8]>::to_vec,
         scenario: plan::scenario,
@@ -122,6 +123,22 @@ pub const TARGETS: [Target; 10] = [
         name: "codes",
         about: "sectors and subcode come back as they were made, by every engine alike",
         run: codes::codes,
+        fill: <[u8]>::to_vec,
+        scenario: nothing,
+    },
+    #[cfg(target_os = "linux")]
+    Target {
+        name: "frames",
+        about: "what comes to a served drive, or from one, is a message or none, and stays what it is",
+        run: attach::frames,
+        fill: attach::fill_frames,
+        scenario: nothing,
+    },
+    #[cfg(target_os = "linux")]
+    Target {
+        name: "node",
+        about: "whatever a program asks the node of a drive is answered or refused",
+        run: attach::node,
         fill: <[u8]>::to_vec,
         scenario: nothing,
     },

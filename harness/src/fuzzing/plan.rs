@@ -2,14 +2,15 @@
 //!
 //! A [`FuzzPlan`] is written down as YAML and goes the way that plans of scenarios go: read, opened,
 //! encoded, burned by the writer on a simulated drive with a short lead-in, judged. A plan that has
-//! a place is recorded without a finding; any other is refused by whoever meets it first.
+//! a place is recorded without a finding; any other is refused, and breaks a rule of the judge when
+//! it is recorded all the same, unless what is wrong is how it was declared.
 
 use std::fmt;
 use std::path::Path;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use rawcd_encoder::{Contract, RawCdImageCreator};
-use rawcd_format::{BlockForm, Contents, DiscLayout, DiscPlan, Msf};
+use rawcd_encoder::{Contract, ImageError, RawCdImageCreator, ResultImage};
+use rawcd_format::{BlockForm, Contents, DiscLayout, DiscPlan, LayoutError, Msf};
 use rawcd_judge::{Subject, judge_image};
 use rawcd_sim::{Drive, DriveProfile, InProcess, Medium, MediumKind, MemoryStorage};
 
@@ -220,7 +221,8 @@ impl FuzzSession {
 /// Track configurations → encode → burn → judge.
 ///
 /// # Panics
-/// When a plan that has a place is not recorded as declared, or one that has none is.
+/// When a plan that has a place is not recorded as declared; when one that has none is, or could be
+/// without a finding.
 pub fn plan(bytes: &[u8]) -> bool {
     let Ok(declared) = FuzzPlan::arbitrary(&mut Unstructured::new(bytes)) else {
         return false;
@@ -233,11 +235,22 @@ pub fn plan(bytes: &[u8]) -> bool {
     let Ok((disc, contents)) = opened else { return false };
     let encoded = RawCdImageCreator::encode(Contract::Extended, declared.form, &disc, contents);
     let placed = DiscLayout::new(&disc);
+    let open_again = || {
+        plan::contents(&document.value, folder, &document.marks)
+            .unwrap_or_else(|refused| panic!("not opened twice: {}", refused.render(false)))
+    };
     let image = match (encoded, placed) {
         (Ok(image), Ok(_)) => image,
         (Ok(_), Err(error)) => panic!("encoded, and has no place: {error}\n{text}"),
-        // A creator may have more to say than where things lie.
-        (Err(_), _) => return false,
+        (Err(_), Err(error)) => {
+            refused_for_a_reason(&error, declared.form, &disc, &open_again, &text);
+            return false;
+        }
+        // Forms without room for R-W symbols.
+        (Err(ImageError::SectorTypeNotSupported(_)), Ok(_)) if declared.form != BlockForm::Raw => {
+            return false;
+        }
+        (Err(error), Ok(_)) => panic!("has a place, and refused: {error}\n{text}"),
     };
     let (result, transport) =
         burn(blank(), &image, &BurnSettings::default(), &mut Covered::new(), |_| {});
@@ -245,10 +258,47 @@ pub fn plan(bytes: &[u8]) -> bool {
         panic!("encoded and not burned: {error}\n{text}");
     }
     let medium = transport.into_drive().take().expect("nobody ejected the medium");
-    let contents = plan::contents(&document.value, folder, &document.marks)
-        .unwrap_or_else(|refused| panic!("not opened twice: {}", refused.render(false)));
-    judged_clean(&medium, &disc, &contents, &text);
+    judged_clean(&medium, &disc, &open_again(), &text);
     true
+}
+
+/// What a plan is refused for is found on the disc too, when it is recorded all the same: the judge
+/// holds discs against the standards, not against the rules of the encoder.
+///
+/// # Panics
+/// When nothing is found.
+fn refused_for_a_reason(
+    error: &LayoutError,
+    form: BlockForm,
+    disc: &DiscPlan,
+    open: &dyn Fn() -> Contents,
+    text: &str,
+) {
+    if !shows_on_disc(error.root()) {
+        return;
+    }
+    let Ok(layout) = DiscLayout::place(disc, &[]) else { return };
+    let Ok(image) = ResultImage::of_disc(layout, open(), form) else { return };
+    let verdict = judge_image(&image, disc, &open(), Subject::Image(form))
+        .unwrap_or_else(|error| panic!("made and not judged: {error}\n{text}"));
+    assert!(!verdict.findings.is_empty(), "refused, and legal when recorded: {error}\n{text}");
+}
+
+/// Whether an error is about a disc, and not about how it may be declared.
+const fn shows_on_disc(error: &LayoutError) -> bool {
+    !matches!(
+        error,
+        // Of user data; on a disc the pause of the next track counts too [IEC 60908 17.5].
+        LayoutError::TrackTooShort { .. }
+            // A limit is nowhere recorded.
+            | LayoutError::LimitTooHigh { .. }
+            // [IMAPI2 AddSpecialPregap, put_StartingTrackNumber]: a disc may have them.
+            | LayoutError::FirstTrackNeedsAudio { .. }
+            | LayoutError::SpecialPregapAndPregap { .. }
+            // Bits that mean something else on a data track.
+            | LayoutError::ScmsOnData { .. }
+            | LayoutError::PreEmphasisOnData { .. }
+    )
 }
 
 fn judged_clean(medium: &Medium<MemoryStorage>, disc: &DiscPlan, contents: &Contents, text: &str) {
@@ -266,7 +316,7 @@ fn judged_clean(medium: &Medium<MemoryStorage>, disc: &DiscPlan, contents: &Cont
 }
 
 /// A drive with a blank disc of short lead-in.
-fn blank() -> InProcess<MemoryStorage> {
+pub(super) fn blank() -> InProcess<MemoryStorage> {
     let mut drive = Drive::new(DriveProfile::default());
     let time = |minute, second, frame| Msf::new(minute, second, frame).expect("a literal time");
     let medium =

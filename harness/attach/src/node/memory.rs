@@ -11,6 +11,35 @@ pub(crate) trait Memory {
     fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), Errno>;
 }
 
+/// Where the memory of a program lies that there is not.
+pub(crate) const BASE: u64 = 0x7000;
+
+/// Such memory, for tests and fuzzers: bytes from [`BASE`] on; everything else faults.
+#[derive(Debug)]
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl Bytes {
+    fn range(&self, address: u64, len: usize) -> Result<std::ops::Range<usize>, Errno> {
+        let start = address.checked_sub(BASE).and_then(|start| usize::try_from(start).ok());
+        let start = start.ok_or(Errno::FAULT)?;
+        let end = start.checked_add(len).filter(|end| *end <= self.0.len());
+        Ok(start..end.ok_or(Errno::FAULT)?)
+    }
+}
+
+impl Memory for Bytes {
+    fn read(&self, address: u64, out: &mut [u8]) -> Result<(), Errno> {
+        out.copy_from_slice(&self.0[self.range(address, out.len())?]);
+        Ok(())
+    }
+
+    fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), Errno> {
+        let range = self.range(address, bytes.len())?;
+        self.0[range].copy_from_slice(bytes);
+        Ok(())
+    }
+}
+
 /// A structure of `N` bytes.
 pub(crate) fn structure<const N: usize>(
     memory: &dyn Memory,

@@ -29,7 +29,7 @@ use rustix::io::Errno;
 
 pub(crate) use about::About;
 pub(crate) use cdrom::LOCK_DOOR;
-pub(crate) use memory::Memory;
+pub(crate) use memory::{BASE, Bytes, Memory};
 pub(crate) use stat::Stat;
 
 /// What the kernel gives its own commands.

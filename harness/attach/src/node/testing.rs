@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use rawcd_mmc::{Completion, Data, Sense, SenseKey, Transport, TransportError};
-use rustix::io::Errno;
 
-use super::{Answer, Device, Memory, Node, OpenFile};
+use super::{Answer, Device, Node, OpenFile};
+pub(super) use super::{BASE, Bytes};
 
 pub(super) const ATTENTION: Sense = Sense::new(SenseKey::UnitAttention, 0x28, 0x00);
 pub(super) const NO_MEDIUM: Sense = Sense::new(SenseKey::NotReady, 0x3A, 0x00);
@@ -88,34 +88,6 @@ impl Transport for Script {
     }
 
     fn wait(&mut self, _duration: Duration) {}
-}
-
-/// Where memory of tests begins.
-pub(super) const BASE: u64 = 0x7000;
-
-/// Bytes from [`BASE`] on; everything else faults.
-#[derive(Debug)]
-pub(super) struct Bytes(pub(super) Vec<u8>);
-
-impl Bytes {
-    fn range(&self, address: u64, len: usize) -> Result<std::ops::Range<usize>, Errno> {
-        let start = usize::try_from(address.checked_sub(BASE).ok_or(Errno::FAULT)?).unwrap();
-        let end = start.checked_add(len).filter(|end| *end <= self.0.len());
-        Ok(start..end.ok_or(Errno::FAULT)?)
-    }
-}
-
-impl Memory for Bytes {
-    fn read(&self, address: u64, out: &mut [u8]) -> Result<(), Errno> {
-        out.copy_from_slice(&self.0[self.range(address, out.len())?]);
-        Ok(())
-    }
-
-    fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), Errno> {
-        let range = self.range(address, bytes.len())?;
-        self.0[range].copy_from_slice(bytes);
-        Ok(())
-    }
 }
 
 /// A node, a file of it and its script.

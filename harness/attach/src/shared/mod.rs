@@ -17,6 +17,7 @@ use rustix::io::Errno;
 pub use connection::Connection;
 pub use lease::Lease;
 pub use server::Server;
+pub(crate) use wire::{Reply, Request, read as read_frame};
 
 use crate::node::Device;
 use holds::Holds;

@@ -31,7 +31,7 @@ const MAX_TEXT_LEN: usize = 64 << 10;
 
 /// What a client asks.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Request<'a> {
+pub(crate) enum Request<'a> {
     /// First of all.
     Hello { version: u32 },
     /// A command.
@@ -48,7 +48,7 @@ pub(super) enum Request<'a> {
 
 /// The data phase of a command, as it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Offer<'a> {
+pub(crate) enum Offer<'a> {
     None,
     /// Room for so many bytes.
     In(usize),
@@ -57,7 +57,7 @@ pub(super) enum Offer<'a> {
 
 /// What the drive answers.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reply<'a> {
+pub(crate) enum Reply<'a> {
     /// This version is spoken, and commands may move so much.
     Welcome { version: u32, now: Duration, max_transfer_len: usize },
     /// A command ended, and brought data.
@@ -76,7 +76,7 @@ pub(super) enum Reply<'a> {
 
 /// A [`TransportError`], as far as others can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     Timeout { opcode: u8, timeout: Duration },
     Host { opcode: u8, host: u16, driver: u16 },
     TooLong { len: usize, max: usize },
@@ -180,7 +180,7 @@ impl<'a> Body<'a> {
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn emit(&self, out: &mut Vec<u8>) {
+    pub(crate) fn emit(&self, out: &mut Vec<u8>) {
         match *self {
             Request::Hello { version } => frame(out, 1, |out| {
                 out.extend_from_slice(GREETING);
@@ -213,7 +213,7 @@ impl<'a> Request<'a> {
     }
 
     /// `None` when it is no request.
-    pub(super) fn parse(kind: u8, body: &'a [u8]) -> Option<Request<'a>> {
+    pub(crate) fn parse(kind: u8, body: &'a [u8]) -> Option<Request<'a>> {
         let mut body = Body(body);
         let request = match kind {
             1 if body.bytes(GREETING.len())? == GREETING => Request::Hello { version: body.u32()? },
@@ -246,7 +246,7 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Reply<'a> {
-    pub(super) fn emit(&self, out: &mut Vec<u8>) {
+    pub(crate) fn emit(&self, out: &mut Vec<u8>) {
         match *self {
             Reply::Welcome { version, now, max_transfer_len } => frame(out, 1, |out| {
                 out.extend_from_slice(GREETING);
@@ -294,7 +294,7 @@ impl<'a> Reply<'a> {
     }
 
     /// `None` when it is no reply.
-    pub(super) fn parse(kind: u8, body: &'a [u8]) -> Option<Reply<'a>> {
+    pub(crate) fn parse(kind: u8, body: &'a [u8]) -> Option<Reply<'a>> {
         let mut body = Body(body);
         let reply = match kind {
             1 if body.bytes(GREETING.len())? == GREETING => Reply::Welcome {
@@ -329,7 +329,7 @@ impl<'a> Reply<'a> {
             }
             4 => Reply::Done { now: body.time()? },
             5 => Reply::Opened,
-            6 => Reply::NotOpened(body.u32()?.cast_signed()),
+            6 => Reply::NotOpened(i32::try_from(body.u32()?).ok()?),
             7 => Reply::Told(body.text()?),
             _ => return None,
         };
@@ -351,7 +351,7 @@ pub(super) fn read_body(from: &mut impl Read, len: usize, body: &mut Vec<u8>) ->
 }
 
 /// Reads a frame; its kind.
-pub(super) fn read(from: &mut impl Read, body: &mut Vec<u8>) -> io::Result<u8> {
+pub(crate) fn read(from: &mut impl Read, body: &mut Vec<u8>) -> io::Result<u8> {
     let mut raw = [0; HEAD_LEN];
     from.read_exact(&mut raw)?;
     let (kind, len) = head(raw)?;
