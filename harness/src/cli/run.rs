@@ -8,7 +8,10 @@ use std::path::PathBuf;
 use super::{Failure, Format, Outcome, colour, ignore_broken_pipe};
 use crate::exit::Exit;
 use crate::outside::Launcher;
-use crate::report::{Digests, Interop, JUnit, Json, Reporter, SHOWN_PER_RULE, Text};
+use crate::report::{
+    Digests, Interop, JUnit, Json, MarkdownSummary, Matrix, MatrixFormat, Reporter, SHOWN_PER_RULE,
+    Sarif, Text,
+};
 use crate::run::{
     Coverage, Event, ListedCase, Partition, Selection, Setting, list, run as run_cases,
 };
@@ -36,6 +39,16 @@ pub(super) struct Args {
     /// Also write a JUnit report.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Also write what failed as SARIF 2.1.0, for code scanning.
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+    /// Also write what failed in Markdown, for the page of a job.
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    /// Also write a table of programs of others by rule, as the name says: `.html` or `.md`. May be
+    /// given for both.
+    #[arg(long, value_name = "FILE", value_parser = matrix_file)]
+    matrix: Vec<(PathBuf, MatrixFormat)>,
     /// Also write, in Markdown, what programs of others did in the cases that run any.
     #[arg(long, value_name = "FILE")]
     interop: Option<PathBuf>,
@@ -49,6 +62,12 @@ pub(super) struct Args {
     /// How results are written; in JSON an object for each case, then one with `event` "summary".
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+fn matrix_file(path: &str) -> Result<(PathBuf, MatrixFormat), String> {
+    let path = PathBuf::from(path);
+    let format = MatrixFormat::of(&path).ok_or("the name ends in neither `.html` nor `.md`")?;
+    Ok((path, format))
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
@@ -121,6 +140,15 @@ fn reporters(args: &Args) -> Result<Vec<Box<dyn Reporter>>, Failure> {
     };
     if let Some(path) = &args.junit {
         reporters.push(Box::new(JUnit::new(create(path)?)));
+    }
+    if let Some(path) = &args.sarif {
+        reporters.push(Box::new(Sarif::new(create(path)?)));
+    }
+    if let Some(path) = &args.summary {
+        reporters.push(Box::new(MarkdownSummary::new(create(path)?)));
+    }
+    for (path, format) in &args.matrix {
+        reporters.push(Box::new(Matrix::new(create(path)?, *format)));
     }
     if let Some(path) = &args.digests {
         reporters.push(Box::new(Digests::new(create(path)?)));

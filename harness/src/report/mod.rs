@@ -5,7 +5,10 @@ mod findings;
 mod interop;
 mod json;
 mod junit;
+mod matrix;
 mod reasons;
+mod sarif;
+mod summary;
 mod text;
 
 pub use digests::Digests;
@@ -14,7 +17,10 @@ pub(crate) use findings::{render, thin};
 pub use interop::Interop;
 pub use json::{Json, finding_json, verdict_json};
 pub use junit::JUnit;
+pub use matrix::{Matrix, MatrixFormat};
 pub use reasons::render_reasons;
+pub use sarif::Sarif;
+pub use summary::MarkdownSummary;
 pub use text::Text;
 
 use crate::run::Event;

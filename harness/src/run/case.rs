@@ -10,8 +10,8 @@ use super::pressed::{Pressed, pressed};
 use super::read_back::Declared;
 use super::record::{How, What, image, record};
 use super::{
-    CaseReport, Covered, Item, Left, ListedCase, Outcome, Reason, Setting, answers, calls, digest,
-    drive, outside, writing,
+    CaseReport, Covered, Item, Judged, Left, ListedCase, Outcome, Reason, Setting, answers, calls,
+    digest, drive, outside, writing,
 };
 use crate::altered::{AlterError, AlteredImage};
 use crate::outside::Launcher;
@@ -28,6 +28,7 @@ pub fn run_case(listed: &ListedCase, setting: &Setting) -> CaseReport {
         scenario: &listed.case.scenario,
         covered: Covered::new(),
         findings: Vec::new(),
+        judged: None,
         failures: Vec::new(),
         sections: 0,
         left: Left::default(),
@@ -59,6 +60,7 @@ pub fn run_case(listed: &ListedCase, setting: &Setting) -> CaseReport {
         about: run.scenario.about.0.0.clone(),
         outcome,
         findings: run.findings,
+        judged: run.judged,
         covered: if failed { Covered::new() } else { run.covered },
         sections: run.sections,
         programs: outside::programs(&listed.case.scenario),
@@ -74,6 +76,7 @@ pub(super) struct CaseRun<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) covered: Covered,
     findings: Vec<Finding>,
+    judged: Option<Judged>,
     pub(super) failures: Vec<Reason>,
     sections: u64,
     left: Left,
@@ -317,6 +320,7 @@ impl CaseRun<'_> {
             self.covered.extend(kinds.map(|kind| Item::Sectors(kind, form)));
         }
         self.findings = verdict.findings;
+        self.judged = Some(Judged { plan: declared, modes });
         Ok(())
     }
 

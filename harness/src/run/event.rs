@@ -1,5 +1,6 @@
 //! What a run tells those who report it.
 
+use rawcd_format::{DiscPlan, WriteMode};
 use rawcd_judge::Finding;
 
 use crate::run::{Covered, Left};
@@ -34,6 +35,8 @@ pub struct CaseReport {
     pub outcome: Outcome,
     /// What the judge found, expected or not.
     pub findings: Vec<Finding>,
+    /// The disc that was judged; none when none was.
+    pub judged: Option<Judged>,
     /// What it exercised.
     pub covered: Covered,
     /// Sections that were recorded and judged.
@@ -42,6 +45,15 @@ pub struct CaseReport {
     pub programs: Programs,
     /// What it leaves, when that is asked for.
     pub left: Left,
+}
+
+/// What a disc was judged against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// What is declared.
+    pub plan: DiscPlan,
+    /// How its sessions were recorded; none at all is raw.
+    pub modes: Vec<WriteMode>,
 }
 
 /// The programs of others in a case.

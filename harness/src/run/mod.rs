@@ -36,7 +36,7 @@ pub use case::run_case;
 pub use coverage::{Coverage, Covered, Item, codes};
 pub use digest::Left;
 pub use drive::{Watch, watched};
-pub use event::{CaseReport, Event, Outcome, Programs, Reason, Summary};
+pub use event::{CaseReport, Event, Judged, Outcome, Programs, Reason, Summary};
 pub use list::{ListedCase, Partition, Selection, list};
 pub use speed::{Implausible, SpeedWatch};
 

@@ -12,6 +12,7 @@ mod memory;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod outside;
 mod profiles;
+mod reports;
 mod robust;
 mod running;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]

@@ -1,0 +1,67 @@
+//! What `rawcd run` writes for others beside its lines.
+
+use super::*;
+
+const FAILING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failing");
+
+fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Two scenarios that fail, one by a finding and one by what it expects.
+#[test]
+fn sarif_points_at_the_declaration() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    exits(at, 1, &["run", FAILING, "--sarif", "run.sarif"]);
+    let log = json(&at.join("run.sarif"));
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    let place = |result: &serde_json::Value| {
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        let file = uri.rsplit('/').next().unwrap();
+        format!("{file}:{}:{}", place["region"]["startLine"], place["region"]["startColumn"])
+    };
+    assert_eq!(results[0]["ruleId"], "expectation");
+    assert_eq!(place(&results[0]), "no-answer.yaml:5:18");
+    // The recording code stands in line 8 of the plan, from its thirteenth character on.
+    assert_eq!(results[1]["ruleId"], "isrc-value");
+    assert_eq!(results[1]["level"], "error");
+    assert_eq!(place(&results[1]), "wrong-isrc.yaml:8:13");
+    assert_eq!(results[1]["properties"]["lba"], 415);
+    assert_eq!(results[1]["partialFingerprints"]["rawcd/v1"], "wrong-isrc:isrc-value@415");
+    let number = results[1]["ruleIndex"].as_u64().unwrap() as usize;
+    assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][number]["id"], "isrc-value");
+    // The same run, the same bytes.
+    let before = fs::read(at.join("run.sarif")).unwrap();
+    exits(at, 1, &["run", FAILING, "--sarif", "run.sarif", "--jobs", "1"]);
+    assert_eq!(fs::read(at.join("run.sarif")).unwrap(), before);
+}
+
+#[test]
+fn the_page_of_a_job() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    exits(at, 1, &["run", FAILING, "--summary", "page.md"]);
+    let page = fs::read_to_string(at.join("page.md")).unwrap();
+    assert!(page.starts_with("## ✘ rawcd: 0 passed, 2 failed, 0 skipped\n"), "{page}");
+    assert!(page.contains("| `wrong-isrc` | `"), "{page}");
+    assert!(page.contains("wrong-isrc.yaml:8:13` | isrc-value at LBA 415 "), "{page}");
+    exits(at, 0, &["run", FAILING, "--list"]);
+}
+
+/// No programs of others in them: no columns, and a name that says nothing is refused.
+#[test]
+fn a_matrix_of_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    exits(at, 1, &["run", FAILING, "--matrix", "m.md", "--matrix", "m.html"]);
+    let table = fs::read_to_string(at.join("m.md")).unwrap();
+    assert!(table.contains("\n| `q-crc`"), "{table}");
+    let page = fs::read_to_string(at.join("m.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("q-crc"), "{page}");
+    let refused = exits(at, 2, &["run", FAILING, "--matrix", "m.txt"]);
+    assert!(stderr(&refused).contains("neither `.html` nor `.md`"), "{}", stderr(&refused));
+}
