@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// Cases at the same time; one for each processor when not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    /// Also write the results as `--format json` does.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
     /// Also write a JUnit report.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -138,6 +141,9 @@ fn reporters(args: &Args) -> Result<Vec<Box<dyn Reporter>>, Failure> {
         Ok(file) => Ok(BufWriter::new(file)),
         Err(error) => Err(Failure::internal(format!("{}: {error}", path.display()))),
     };
+    if let Some(path) = &args.json {
+        reporters.push(Box::new(Json::new(create(path)?)));
+    }
     if let Some(path) = &args.junit {
         reporters.push(Box::new(JUnit::new(create(path)?)));
     }
