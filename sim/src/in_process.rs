@@ -31,6 +31,8 @@ pub struct TraceEntry<'a> {
     /// Links of the recording that goes on, or was the last: how often its buffer ran empty and it
     /// went on.
     pub links: u32,
+    /// Bytes of the host that waited in the write buffer behind it.
+    pub buffered: u32,
 }
 
 /// DID_ERROR: the host adapter failed.
@@ -65,13 +67,20 @@ impl<S: Storage> InProcess<S> {
         }
     }
 
-    /// Has `observer` see every command after it was executed.
+    /// Has `observer` see every command after it was executed, behind those who see it already.
     #[must_use]
     pub fn observed_by(
         self,
-        observer: impl FnMut(&TraceEntry<'_>) + Send + 'static,
+        mut observer: impl FnMut(&TraceEntry<'_>) + Send + 'static,
     ) -> InProcess<S> {
-        InProcess { observer: Some(Box::new(observer)), ..self }
+        let observer: Observer = match self.observer {
+            None => Box::new(observer),
+            Some(mut before) => Box::new(move |entry| {
+                before(entry);
+                observer(entry);
+            }),
+        };
+        InProcess { observer: Some(observer), ..self }
     }
 
     /// Makes the host fail at the `nth` command to come (from 1) with this operation code: the
@@ -164,7 +173,8 @@ impl<S: Storage> Transport for InProcess<S> {
         }
         if let Some(observer) = &mut self.observer {
             let (completion, links) = (outcome.completion, self.drive.links());
-            observer(&TraceEntry { at, took, cdb, offered, completion, links });
+            let buffered = self.drive.buffered(self.now);
+            observer(&TraceEntry { at, took, cdb, offered, completion, links, buffered });
         }
         Ok(outcome.completion)
     }
@@ -268,5 +278,16 @@ mod tests {
         assert_eq!(seen[1].2.sense().unwrap().codes(), (5, 0x20, 0));
         assert!(format!("{transport:?}").starts_with("InProcess"));
         assert!(transport.into_drive().medium().is_some());
+    }
+    /// Who observes first sees first. Nothing waits in a buffer before a WRITE.
+    #[test]
+    fn several_observe() {
+        let (sender, receiver) = mpsc::channel();
+        let other = sender.clone();
+        let mut transport = transport()
+            .observed_by(move |entry| sender.send((1, entry.cdb[0], entry.buffered)).unwrap())
+            .observed_by(move |entry| other.send((2, entry.cdb[0], entry.buffered)).unwrap());
+        transport.execute(&TEST_UNIT_READY, Data::None, SECOND).unwrap();
+        assert_eq!(receiver.try_iter().collect::<Vec<_>>(), [(1, 0, 0), (2, 0, 0)]);
     }
 }

@@ -181,6 +181,7 @@ mod tests {
             offered: transferred,
             completion: Completion::good(transferred),
             links: 0,
+            buffered: 0,
         });
     }
 

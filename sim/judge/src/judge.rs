@@ -167,6 +167,13 @@ impl<'a> Judge<'a> {
         Ok(Judge { disc, subject, sources, checker, state: State::default() })
     }
 
+    /// The same, but that so many findings of each rule are kept.
+    #[must_use]
+    pub fn keeping(mut self, per_rule: usize) -> Judge<'a> {
+        self.state.log.kept_per_rule = per_rule;
+        self
+    }
+
     /// What is known so far.
     #[must_use]
     pub const fn state(&self) -> &State {

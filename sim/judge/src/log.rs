@@ -1,8 +1,8 @@
 //! Where departures are gathered while the disc goes by.
 //!
 //! Successive sections with the same departure are one finding with a count, so a fault that
-//! covers half a disc is a line, not a flood; so is one that comes and goes in a pattern. Of each rule the first [`KEPT_PER_RULE`] findings
-//! are kept and all are counted: the log is bounded whatever the input.
+//! covers half a disc is a line, not a flood; so is one that comes and goes in a pattern. Of each rule the first
+//! [`KEPT_PER_RULE`] findings, or as many as are asked for, are kept and all are counted: the log is bounded whatever the input.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use rawcd_format::Lba;
 
 use crate::Rule;
 
-/// Findings of one rule that are kept; further ones are only counted.
+/// Findings of one rule that are kept unless more are asked for; further ones are only counted.
 pub const KEPT_PER_RULE: usize = 100;
 
 /// A departure in one section.
@@ -102,10 +102,18 @@ struct Tally {
 }
 
 /// Every departure so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Log {
     entries: Vec<Entry>,
     tallies: BTreeMap<&'static str, Tally>,
+    /// Findings of one rule that are kept.
+    pub(crate) kept_per_rule: usize,
+}
+
+impl Default for Log {
+    fn default() -> Log {
+        Log { entries: Vec::new(), tallies: BTreeMap::new(), kept_per_rule: KEPT_PER_RULE }
+    }
 }
 
 impl Log {
@@ -136,7 +144,7 @@ impl Log {
             return;
         }
         let before = self.tallies.get(rule.name).map_or((0, 0), |t| (t.findings, t.sections));
-        let kept = (before.0 as usize) < KEPT_PER_RULE;
+        let kept = (before.0 as usize) < self.kept_per_rule;
         let tally = Tally {
             findings: before.0 + 1,
             sections: before.1 + sections,
@@ -214,5 +222,14 @@ mod tests {
         }
         assert_eq!(log.count("q-crc"), (2000, 2000));
         assert_eq!(log.into_entries().len(), 100);
+    }
+
+    #[test]
+    fn as_many_as_are_asked_for() {
+        let mut log = Log { kept_per_rule: 3, ..Log::default() };
+        for lba in 0..10 {
+            log.report(Departure::new(&rules::q::CRC, Lba(2 * lba), 0), say);
+        }
+        assert_eq!((log.count("q-crc"), log.into_entries().len()), ((10, 10), 3));
     }
 }

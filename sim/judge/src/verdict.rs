@@ -42,7 +42,8 @@ pub struct RuleCount {
 /// Everything found in a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Findings in order of place, at one place by the rule's name; of each rule the first [`crate::KEPT_PER_RULE`].
+    /// Findings in order of place, at one place by the rule's name; of each rule the first
+    /// [`crate::KEPT_PER_RULE`], unless [`crate::Judge::keeping`] said otherwise.
     pub findings: Vec<Finding>,
     /// The rules departed from, in the order of [`crate::rules()`].
     pub counts: Vec<RuleCount>,

@@ -23,6 +23,12 @@ impl<S: Storage> Drive<S> {
         self.buffer.links()
     }
 
+    /// Bytes of the host that wait in the write buffer at `now`.
+    #[must_use]
+    pub fn buffered(&self, now: Duration) -> u32 {
+        self.buffer.fill(now, &self.spindle.write_pace)
+    }
+
     /// Does what the write buffer has come to at `now`. When it ran empty in a recording that wants
     /// more, that waits for more, or is broken off where it is when the host did not ask for
     /// that.

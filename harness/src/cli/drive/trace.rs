@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use super::super::Failure;
 
 /// An observer that writes to a file, line by line.
-pub(super) fn to(path: &Path) -> Result<impl FnMut(&TraceEntry<'_>) + Send + 'static, Failure> {
+pub(in crate::cli) fn to(
+    path: &Path,
+) -> Result<impl FnMut(&TraceEntry<'_>) + Send + 'static, Failure> {
     let file = File::create(path)
         .map_err(|error| Failure::input(format_args!("{}: {error}", path.display())))?;
     let mut out = LineWriter::new(file);
@@ -61,6 +63,7 @@ fn json_line(entry: &TraceEntry<'_>) -> Value {
         "cdb": hex(entry.cdb),
         "offered": entry.offered,
         "moved": entry.completion.transferred,
+        "buffered": entry.buffered,
         "status": status,
         "sense": sense,
     })
@@ -85,6 +88,7 @@ mod tests {
             offered: 36,
             completion,
             links: 0,
+            buffered: 4704,
         }
     }
 
@@ -106,7 +110,7 @@ mod tests {
             json_line(&entry(Completion::check(sense))),
             json!({
                 "at_us": 1_500_000, "took_us": 100, "command": "INQUIRY", "cdb": "120000002400",
-                "offered": 36, "moved": 0, "status": 2,
+                "offered": 36, "moved": 0, "buffered": 4704, "status": 2,
                 "sense": { "key": 2, "asc": 0x3A, "ascq": 0, "text": "2/3A/00 medium not present" },
             })
         );
