@@ -9,7 +9,7 @@ pub enum Exit {
     /// more of them, as in `rawcd explain | head -1`, changes no exit code.
     Success,
     /// 1: a scenario failed or passed unexpectedly, something is exercised by none, a finding of
-    /// severity must or should, a burn that the drive refused.
+    /// severity must or should, a burn that the drive refused, discs that differ.
     Failure,
     /// 2: wrong usage, or input that cannot be read or is not valid, also when that shows during a
     /// burn.

@@ -4,7 +4,7 @@
 //! [`scenario`]), the contents of tracks ([`contents`]), images and recorded discs
 //! ([`image_file`], [`disc_folder`], [`store`]), simulated drives ([`profile`]), discs of other
 //! programs ([`exchange`]), initiators ([`host`]), the runner and its reports ([`run`],
-//! [`report`]), fuzz targets ([`fuzzing`]), the command line ([`cli`]).
+//! [`report`]), pages that show a disc and comparisons of two, fuzz targets ([`fuzzing`]), the command line ([`cli`]).
 //!
 //! # What this crate deliberately is not
 //! It decides nothing about a disc. What a plan means is in `rawcd-format`, what a drive does in
@@ -15,6 +15,7 @@ mod altered;
 mod blame;
 pub mod cli;
 pub mod contents;
+mod diff;
 pub mod disc_folder;
 pub mod exchange;
 mod exit;
@@ -25,12 +26,14 @@ mod io_at;
 pub mod mutate;
 pub mod outside;
 pub mod pacing;
+mod page;
 pub mod plan;
 pub mod profile;
 pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod store;
+mod view;
 pub mod yaml;
 
 pub use altered::{AlterError, AlteredImage};

@@ -10,6 +10,7 @@ use rawcd_mmc::Transport;
 use rawcd_sim::{Drive, DriveProfile, InProcess, MediumModel, MediumState};
 use rawcd_writer::{StreamError, WriterError};
 
+use super::drive::trace;
 use super::{Failure, Outcome, block_bar, encode, open_plan, parse_form, parse_medium};
 use crate::disc_folder;
 use crate::exit::Exit;
@@ -44,6 +45,10 @@ pub(super) struct Args {
     /// --list-profiles` lists them.
     #[arg(long, default_value = profile::DEFAULT, conflicts_with = "drive")]
     profile: String,
+    /// Writes every command of the simulated drive to a file, as `rawcd drive --trace` does;
+    /// `rawcd report` shows it.
+    #[arg(long, value_name = "FILE", requires = "disc")]
+    trace: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
@@ -61,8 +66,7 @@ pub(super) fn run(args: &Args) -> Outcome {
             result.map_err(refused)?;
         }
         (None, Some(folder)) => {
-            let time = args.time.unwrap_or_default();
-            burn_folder(&image, folder, args.medium, profile, time)?;
+            burn_folder(&image, folder, args, profile)?;
         }
         // clap asks for one of the two.
         (None, None) => return Err(Failure::input("burn needs --drive or --disc")),
@@ -85,15 +89,19 @@ fn burn_image<T: Transport>(transport: T, image: &ResultImage) -> (Result<(), Wr
 fn burn_folder(
     image: &ResultImage,
     folder: &Path,
-    model: Option<&MediumModel>,
+    args: &Args,
     profile: DriveProfile,
-    time: Passing,
 ) -> Result<(), Failure> {
-    let medium = disc_folder::insert(folder, model)?;
+    let trace = args.trace.as_deref().map(trace::to).transpose()?;
+    let medium = disc_folder::insert(folder, args.medium)?;
     let was_blank = medium.state() == MediumState::Blank;
     let mut drive = Drive::new(profile);
     drive.insert(medium);
-    let (transport, watch) = watched(InProcess::new(drive));
+    let (mut transport, watch) = watched(InProcess::new(drive));
+    if let Some(trace) = trace {
+        transport = transport.observed_by(trace);
+    }
+    let time = args.time.unwrap_or_default();
     let paced = Paced::new(transport, time, SystemClock::start());
     let (result, paced) = burn_image(paced, image);
     let transport = paced.into_inner();

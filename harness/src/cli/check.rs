@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args) -> Outcome {
 
 /// The plan of what a disc says itself: where Q has tracks and indexes, whose codes it carries, and
 /// the sectors as they are.
-fn told(image: &impl RawImage, folder: &Path) -> Result<OpenedPlan, Failure> {
+pub(super) fn told(image: &impl RawImage, folder: &Path) -> Result<OpenedPlan, Failure> {
     let survey = Survey::new(image).map_err(Failure::input)?;
     let format =
         if survey.later.is_empty() { exchange::Format::Cue } else { exchange::Format::Ccd };
@@ -119,12 +119,18 @@ pub(super) fn judge(
     opened: &OpenedPlan,
     subject: Subject<'_>,
 ) -> Result<Verdict, Failure> {
-    judge_image(image, &opened.disc, &opened.contents, subject).map_err(|error| match error {
+    judge_image(image, &opened.disc, &opened.contents, subject)
+        .map_err(|error| refuse_plan(error, opened))
+}
+
+/// Why nothing could be judged; what is wrong with the plan is shown at its place.
+pub(super) fn refuse_plan(error: JudgeError, opened: &OpenedPlan) -> Failure {
+    match error {
         JudgeError::Layout(error) => {
             Failure::from(crate::plan::refuse(&error, &opened.disc, &opened.loaded.marks))
         }
         error => Failure::input(error),
-    })
+    }
 }
 
 pub(super) fn text(

@@ -5,6 +5,7 @@
 
 mod burn;
 mod check;
+mod diff;
 mod drive;
 mod encode;
 mod engine;
@@ -15,8 +16,10 @@ mod import;
 mod media;
 mod mutate;
 mod press;
+mod report;
 mod run;
 mod schema;
+mod subject;
 mod toc;
 
 use std::fmt;
@@ -51,8 +54,8 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done and clean; 1 a scenario failed, or findings of severity must or should, or a \
-burn that was refused; 2 wrong usage or input; 3 rawcd itself failed; 4 nothing ran. `rawcd drive` \
+Exit codes: 0 done and clean; 1 a scenario failed, or findings of severity must or should, a \
+burn that was refused, or discs that differ; 2 wrong usage or input; 3 rawcd itself failed; 4 nothing ran. `rawcd drive` \
 has its own.";
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +72,10 @@ enum Command {
     Media(media::Args),
     /// Judge an image file or a recorded disc against its plan.
     Check(check::Args),
+    /// Write a page that shows a disc, what is wrong with it, where, and why.
+    Report(report::Args),
+    /// Compare two discs, images or plans.
+    Diff(diff::Args),
     /// Burn a plan, change what was recorded in one place, and see whether the judge finds it.
     Mutate(mutate::Args),
     /// Run a command with the simulated drive at /dev/sr0, /dev/scd0, /dev/cdrom and /dev/sg0; list
@@ -196,6 +203,8 @@ fn run_command(cli: Cli) -> Outcome {
         Command::Press(args) => press::run(&args),
         Command::Media(args) => media::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Mutate(args) => mutate::run(&args),
         Command::Drive(args) => drive::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -5,7 +5,7 @@ mod connect;
 mod hand;
 mod profiles;
 mod source;
-mod trace;
+pub(super) mod trace;
 mod tray;
 
 use std::ffi::OsString;

@@ -1,0 +1,136 @@
+//! `rawcd report`.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rawcd_format::{BlockForm, DiscLayout, RawImage, WriteMode};
+use rawcd_judge::{Judge, JudgeError, Subject, Verdict};
+
+use super::check::{parse_mode, refuse_plan, told};
+use super::subject::{Blocks, Opened, refuse_output};
+use super::{Failure, OpenedPlan, Outcome, ignore_broken_pipe, open_plan, parse_form};
+use crate::exit::Exit;
+use crate::page::{self, Trace};
+use crate::report::write_summary;
+use crate::view::{View, Viewer, each_batch};
+
+/// Where the commands of a burn are looked for in the folder of a disc.
+const TRACE: &str = "trace.jsonl";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of a recorded disc, an image file, or a sheet of another program.
+    subject: PathBuf,
+    /// The page to write; one that is there is overwritten.
+    #[arg(long, value_name = "FILE")]
+    html: PathBuf,
+    /// The plan file. Without one the disc is held against what it says itself.
+    #[arg(long)]
+    plan: Option<PathBuf>,
+    /// What each block of an image file carries beside its 2352 bytes: raw, packed or pq.
+    #[arg(long, value_parser = parse_form)]
+    block: Option<BlockForm>,
+    /// Address of the first block of an image file; 95:00:00 when not given.
+    #[arg(long, value_name = "LBA", allow_negative_numbers = true, default_value_t = -22_650)]
+    first_lba: i32,
+    /// How each session of the disc was recorded, as for `rawcd check`.
+    #[arg(long, value_name = "MODE", value_delimiter = ',', value_parser = parse_mode)]
+    written: Vec<WriteMode>,
+    /// The commands of the drive, as `--trace FILE.jsonl` of burn and drive writes them;
+    /// trace.jsonl in the folder of the disc when not given.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Outcome {
+    let inputs = [Some(&args.subject), args.plan.as_ref(), args.trace.as_ref()];
+    let inputs: Vec<&PathBuf> = inputs.into_iter().flatten().collect();
+    refuse_output(&args.html, &inputs)?;
+    let declared = args.plan.as_deref().map(open_plan).transpose()?;
+    let scratch = tempfile::tempdir().map_err(Failure::internal)?;
+    let blocks = Blocks { form: args.block, first_lba: args.first_lba };
+    let subject = Opened::open(&args.subject, &blocks, scratch.path())?;
+    if declared.is_none() && subject.form() == BlockForm::Pq {
+        return Err(Failure::input("--plan is needed for an image without R-W"));
+    }
+    let is_declared = declared.is_some();
+    let opened = declared.map_or_else(|| told(&subject, scratch.path()), Ok)?;
+    let trace = trace(args)?;
+    let (verdict, view) = look(&subject, &opened, &args.written)?;
+    let data = data(args, &subject, &opened, is_declared, (&verdict, &view), trace.as_ref())?;
+    fs::write(&args.html, page::html(&data))
+        .map_err(|error| Failure::internal(format_args!("{}: {error}", args.html.display())))?;
+    let mut out = BufWriter::new(io::stdout());
+    let written = write_summary(&mut out, &verdict);
+    ignore_broken_pipe(written.and_then(|()| out.flush()))?;
+    Ok(if verdict.is_clean() { Exit::Success } else { Exit::Failure })
+}
+
+fn trace(args: &Args) -> Result<Option<Trace>, Failure> {
+    let kept = args.subject.join(TRACE);
+    let path = args.trace.as_deref().or_else(|| kept.is_file().then_some(kept.as_path()));
+    path.map(|path: &Path| Trace::read(path).map_err(Failure::input)).transpose()
+}
+
+fn modes<'m>(subject: &Opened, written: &'m [WriteMode]) -> Result<Subject<'m>, Failure> {
+    match subject {
+        Opened::Disc(medium) => Ok(Subject::Disc {
+            lead_in_start: medium.lead_in_start(),
+            last_lead_out: medium.last_lead_out_start(),
+            modes: written,
+        }),
+        _ if !written.is_empty() => {
+            Err(Failure::input("--written is for disc folders; an image is raw"))
+        }
+        image => Ok(Subject::Image(image.form())),
+    }
+}
+
+/// Judges and looks through the disc while it goes by once.
+fn look(
+    subject: &Opened,
+    opened: &OpenedPlan,
+    written: &[WriteMode],
+) -> Result<(Verdict, View), Failure> {
+    let failed = |error| refuse_plan(error, opened);
+    let judge = Judge::new(&opened.disc, &opened.contents, modes(subject, written)?);
+    let mut judge = judge.map_err(|error| failed(error.into()))?.keeping(page::FINDINGS);
+    let mut viewer = Viewer::new(subject.form(), subject.first_lba());
+    each_batch(subject, |first, blocks| -> Result<(), JudgeError> {
+        viewer.feed(blocks);
+        judge.feed(first, blocks)
+    })
+    .map_err(failed)?;
+    Ok((judge.finish(), viewer.finish()))
+}
+
+fn data(
+    args: &Args,
+    subject: &Opened,
+    opened: &OpenedPlan,
+    is_declared: bool,
+    (verdict, view): (&Verdict, &View),
+    trace: Option<&Trace>,
+) -> Result<serde_json::Value, Failure> {
+    let layout = DiscLayout::place(&opened.disc, &args.written)
+        .map_err(|error| refuse_plan(error.into(), opened))?;
+    let last_lead_out = match subject {
+        Opened::Disc(medium) => Some(medium.last_lead_out_start()),
+        _ => None,
+    };
+    let name = args.subject.file_name().map_or_else(
+        || args.subject.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let about = page::Subject { image: subject, name, medium: subject.medium(), last_lead_out };
+    let judged = page::Judged {
+        verdict,
+        view,
+        plan: &opened.disc,
+        marks: is_declared.then_some(&opened.loaded.marks),
+        declared: &page::Declared { layout: &layout, contents: &opened.contents },
+        trace,
+    };
+    page::data(&about, &judged).map_err(Failure::input)
+}

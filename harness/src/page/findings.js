@@ -1,0 +1,142 @@
+// What is wrong: rules in short, the list, and one finding in full.
+
+function sentence(found) {
+  const { lba, sections, message } = found;
+  const where = `${placeName(found)}, LBA ${lba} (${time(lba)})`;
+  const run = sections > 1 ? `, and ${sections - 1} more of the kind` : "";
+  return [h("b", {}, `The section at ${where}`), `${run}: ${message}.`];
+}
+
+function pills() {
+  const { must, should, note } = data.verdict;
+  const counts = { must, should, note };
+  if (must + should + note === 0) return [h("span", { class: "pill good" }, h("span", { class: "glyph good" }, "✔"), "Nothing is wrong")];
+  return Object.entries(SEVERITIES).map(([name, { glyph, word, says }]) =>
+    h("span", { class: `pill ${counts[name] ? name : "none"}`, title: says }, h("span", { class: `glyph ${counts[name] ? name : ""}` }, glyph), `${number(counts[name])} ${word}`));
+}
+
+/** Every rule that was departed from, with its first finding in a sentence. */
+function wrongs() {
+  if (!data.rules.length) {
+    return h("div", { class: "clean" }, h("b", {}, "✔ Nothing is wrong"),
+      h("p", { class: "soft" }, `${plural(data.verdict.sections, "section")} ${data.plan ? `were held against ${data.plan}` : "were held against what the disc says itself"}.`));
+  }
+  const firsts = new Map();
+  data.findings.forEach((row, at) => firsts.has(row[0]) || firsts.set(row[0], at));
+  const order = data.rules.map((rule, at) => ({ rule, at })).sort((a, b) =>
+    Object.keys(SEVERITIES).indexOf(a.rule.severity) - Object.keys(SEVERITIES).indexOf(b.rule.severity) || (findingLbas[firsts.get(a.at)] ?? 0) - (findingLbas[firsts.get(b.at)] ?? 0));
+  const entry = ({ rule, at }) => {
+    const first = firsts.get(at);
+    const found = first === undefined ? null : finding(first);
+    const { glyph, word } = SEVERITIES[rule.severity];
+    const places = rule.findings > 1 ? `first of ${number(rule.findings)}: ` : "";
+    return h("li", {}, h("button", { type: "button", "data-rule": rule.name, onclick: () => found && app.select(first, "rule") },
+      h("span", { class: `glyph ${rule.severity}`, title: word }, glyph),
+      h("span", { class: "what" }, found ? capital(found.message) : rule.name),
+      h("span", { class: "count" }, plural(rule.sections, "section")),
+      found ? h("span", { class: "where" }, `${places}${placeName(found)}, LBA ${found.lba} (${time(found.lba)})`) : null,
+      found ? h("span", { class: "said" }, "declared ", h("span", { class: "mono" }, found.expected), ", recorded ", h("span", { class: "mono" }, found.found)) : null,
+      h("span", { class: "where" }, `${word} · ${rule.name} · ${rule.clause}`)));
+  };
+  return h("ul", { class: "wrongs" }, order.map(entry));
+}
+
+function factsList() {
+  const facts = [
+    ["Held against", data.plan ?? "what the disc says itself"],
+    ["Medium", data.medium ?? `image, ${data.form} blocks`],
+    ["Sections", `${number(data.end - data.first)}, LBA ${data.first} to ${data.end - 1}`],
+    ["Track", `${(data.geometry.pitchMm * 1000).toFixed(2)} µm pitch, 1.2 m/s, program from 25 mm on`],
+    ...data.discProperties.map(([label, declared, recorded]) => [label, declared === recorded || !data.plan ? recorded ?? "none" : `${recorded ?? "none"} ≠ declared ${declared ?? "none"}`]),
+  ];
+  return h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+function summaryCard() {
+  const title = data.rules.length ? `What is wrong: ${plural(data.rules.length, "rule")}` : "Verdict";
+  return h("section", { class: "card", "aria-label": "Verdict" }, h("header", {}, h("h2", {}, title)), wrongs(), factsList());
+}
+
+class Findings {
+  constructor() {
+    this.shown = data.findings.map((_, at) => at);
+    this.list = new LongList({
+      id: "findings", label: "Findings", rowHeight: 58,
+      row: (at) => this.row(this.shown[at]),
+      choose: (at) => app.select(this.shown[at], "list"),
+    });
+    this.list.entered = () => this.detail.focus();
+    this.detail = h("section", { class: "card detail", id: "detail", tabindex: "-1", "aria-live": "polite", "aria-label": "Finding" });
+    this.counted = h("span", { class: "small soft", id: "findings-count", role: "status" });
+    app.watchers.push((at, from) => this.selected(at, from));
+  }
+
+  row(at) {
+    const found = finding(at);
+    const { glyph, word } = SEVERITIES[found.severity];
+    return h("div", { class: "item", "data-finding": at },
+      h("span", { class: `glyph ${found.severity}`, "aria-label": word }, glyph),
+      h("span", { class: "rule" }, found.rule.name),
+      h("span", { class: "at" }, `${placeName(found)} · LBA ${found.lba}`),
+      h("span", { class: "text" }, `${found.message}${found.sections > 1 ? ` · ${plural(found.sections, "section")}` : ""}`));
+  }
+
+  filters() {
+    const option = (value, text) => h("option", { value }, text);
+    const rules = h("select", { id: "filter-rule", "aria-label": "Rule" }, option("", "All rules"),
+      data.rules.map((rule, at) => option(String(at), `${SEVERITIES[rule.severity].glyph} ${rule.name} (${rule.findings})`)));
+    const numbers = [...new Set(data.findings.map((row) => row[3]))].sort((a, b) => a - b);
+    const tracks = h("select", { id: "filter-track", "aria-label": "Track" }, option("", "All tracks"), numbers.map((tno) => option(String(tno), trackName(tno))));
+    const words = h("input", { type: "search", id: "filter-words", placeholder: "Words or LBA", "aria-label": "Words or LBA" });
+    const apply = () => {
+      const wanted = words.value.trim().toLowerCase();
+      this.shown = data.findings.map((_, at) => at).filter((at) => {
+        const row = data.findings[at];
+        if (rules.value !== "" && row[0] !== Number(rules.value)) return false;
+        if (tracks.value !== "" && row[3] !== Number(tracks.value)) return false;
+        return !wanted || [String(row[1]), time(row[1]), data.rules[row[0]].name, ...row.slice(5, 8).map((it) => data.strings[it])].some((text) => text.toLowerCase().includes(wanted));
+      });
+      this.show();
+    };
+    [rules, tracks].forEach((select) => select.addEventListener("change", apply));
+    words.addEventListener("input", apply);
+    return h("div", { class: "filters", role: "search" }, rules, tracks, words);
+  }
+
+  show() {
+    const all = data.rules.reduce((sum, rule) => sum + rule.findings, 0);
+    const kept = all > data.findings.length ? `; ${number(all - data.findings.length)} more are counted, without their places` : "";
+    this.counted.textContent = `${number(this.shown.length)} of ${number(data.findings.length)}${kept}`;
+    this.list.show(this.shown.length, this.shown.indexOf(app.selected));
+  }
+
+  selected(at, from) {
+    if (from !== "list") this.list.show(this.shown.length, this.shown.indexOf(at));
+    this.tell(at);
+    if (from === "rule") this.detail.scrollIntoView({ block: "nearest" });
+  }
+
+  tell(at) {
+    const found = finding(at);
+    const { glyph, word, says } = SEVERITIES[found.severity];
+    this.detail.replaceChildren(
+      h("header", {}, h("h2", { id: "detail-rule" }, found.rule.name), h("p", { class: "small soft" }, h("span", { class: `glyph ${found.severity}` }, glyph), ` ${word}: ${says}`)),
+      h("p", { class: "sentence", id: "detail-sentence" }, sentence(found)),
+      h("div", { class: "versus" },
+        h("div", {}, h("p", { class: "label" }, data.plan ? "Declared" : "Expected"), h("p", { class: "value" }, found.expected), found.declaredAt ? h("p", { class: "small soft" }, found.declaredAt) : null),
+        h("div", { class: "found" }, h("p", { class: "label" }, "≠ Recorded"), h("p", { class: "value" }, found.found))),
+      h("p", { class: "why" }, h("span", { class: "clause" }, found.rule.clause), ` ${found.rule.asks}`),
+      sectionsAround(found));
+  }
+
+  /** The gravest finding is told from the start. */
+  cards() {
+    if (!data.findings.length) return [];
+    const grave = (at) => Object.keys(SEVERITIES).indexOf(data.rules[data.findings[at][0]].severity);
+    app.selected = data.findings.reduce((best, _, at) => (grave(at) < grave(best) ? at : best), 0);
+    this.show();
+    this.tell(app.selected);
+    const list = h("section", { class: "card", "aria-label": "List of findings" }, h("header", {}, h("h2", {}, "Findings"), h("span", { class: "grow" }), this.counted), this.filters(), this.list.element);
+    return [h("div", { class: "split" }, list, this.detail)];
+  }
+}

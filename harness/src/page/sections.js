@@ -1,0 +1,89 @@
+// The sections around a finding: Q in words, fields of the sector, every byte.
+
+const sectionsByLba = new Map(data.sections.map((section) => [section.lba, section]));
+
+function bytesOf(section) {
+  const text = atob(section.bytes);
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** Bytes 12 to 2351 of a sector with the sequence of x^15 + x + 1 taken off [ECMA-130 B]. */
+function descrambled(sector) {
+  const plain = sector.slice();
+  let state = 1;
+  for (let at = 12; at < 2352; at += 1) {
+    for (let bit = 0; bit < 8; bit += 1) {
+      plain[at] ^= (state & 1) << bit;
+      state = (state >> 1) | (((state ^ (state >> 1)) & 1) << 14);
+    }
+  }
+  return plain;
+}
+
+function fieldList(fields) {
+  return h("div", { class: "fields" }, fields.map(([label, found, declared, differs]) =>
+    h("div", { class: `field${differs ? " differs" : ""}` }, h("span", { class: "label" }, label), h("span", { class: "value" }, found),
+      differs ? h("span", { class: "wanted" }, `declared ${declared}`) : null)));
+}
+
+const hexByte = (value) => value.toString(16).toUpperCase().padStart(2, "0");
+
+/** Sixteen bytes a line; those that are not the declared ones are marked. */
+function hexView(section, plain) {
+  const all = bytesOf(section);
+  const main = plain ? descrambled(all.subarray(0, 2352)) : all.subarray(0, 2352);
+  const view = h("div", { class: "hex", tabindex: "0", role: "region", "aria-label": "Bytes" });
+  const differs = (at) => (plain || !section.isData) && section.differs.some(([from, to]) => at >= from && at < to);
+  let marked = null;
+  const lines = (bytes, title, isMain) => {
+    view.append(h("span", { class: "part" }, `${title}\n`));
+    for (let line = 0; line < bytes.length; line += 16) {
+      view.append(h("span", { class: "addr" }, `${String(line).padStart(4, "0")}  `));
+      for (let at = line; at < Math.min(line + 16, bytes.length); at += 1) {
+        const text = hexByte(bytes[at]);
+        if (isMain && differs(at)) {
+          const mark = h("mark", {}, text);
+          marked ??= mark;
+          view.append(mark, " ");
+        } else view.append(`${text} `);
+      }
+      const shown = Array.from(bytes.subarray(line, line + 16), (it) => (it >= 32 && it < 127 ? String.fromCharCode(it) : "·")).join("");
+      view.append(`${" ".repeat(3 * Math.max(0, line + 16 - bytes.length))} ${shown}\n`);
+    }
+  };
+  lines(main, `main channel, 2352 bytes${section.isData ? (plain ? ", descrambled" : ", as recorded") : ""}`, true);
+  lines(all.subarray(2352), `subcode, ${all.length - 2352} bytes${all.length === 2448 ? ": P in bit 7, Q in bit 6, R to W below" : ""}`, false);
+  if (marked) requestAnimationFrame(() => (view.scrollTop = Math.max(0, marked.offsetTop - 60)));
+  return view;
+}
+
+function sectionView(section) {
+  const view = h("div", { class: "detail" });
+  const show = (plain) => {
+    const toggle = section.isData
+      ? h("button", { type: "button", "aria-pressed": plain, onclick: () => show(!plain) }, plain ? "Show as recorded" : "Show descrambled") : null;
+    const count = section.differs.reduce((sum, [from, to]) => sum + to - from, 0);
+    const rw = section.rw === null ? "not in this form" : section.rw === 0 ? "nothing" : `${section.rw} of 96 symbols are not zero`;
+    view.replaceChildren(
+      h("h3", {}, "Q"), fieldList(section.q),
+      h("h3", {}, "P, R–W", section.main.length ? " and sector" : ""), fieldList([["P", section.p, null, false], ["R–W", rw, null, false], ...section.main]),
+      h("div", { class: "tools" }, h("h3", {}, "Bytes"), h("span", { class: "small soft" }, count ? `${plural(count, "byte")} of the main channel ${count === 1 ? "differs" : "differ"} from the source` : "the main channel shows no difference from its source"), toggle),
+      hexView(section, plain));
+  };
+  show(section.isData);
+  return view;
+}
+
+function sectionsAround(found) {
+  const here = sectionsByLba.get(found.lba);
+  if (!here) return h("p", { class: "small soft" }, "The bytes of sections are in this page for the first three findings of each rule.");
+  const body = h("div", {});
+  const around = [-2, -1, 0, 1, 2].map((way) => sectionsByLba.get(found.lba + way)).filter(Boolean);
+  const buttons = around.map((section) => h("button", { type: "button", class: section === here ? "here" : "", "data-section": section.lba, onclick: () => show(section) }, `LBA ${section.lba}`));
+  function show(section) {
+    buttons.forEach((button, at) => button.setAttribute("aria-pressed", around[at] === section));
+    body.replaceChildren(sectionView(section));
+  }
+  show(here);
+  return h("div", { class: "detail", id: "sections" }, h("div", { class: "tabs", role: "group", "aria-label": "Sections around it" }, buttons), body);
+}

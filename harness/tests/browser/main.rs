@@ -1,0 +1,295 @@
+//! Pages in a real browser: Debian's chromium, without a screen. Where there is none the tests are
+//! told as ignored; the gate installs one, and takes none ignored.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod driver;
+
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::process::Command;
+
+use driver::{ARROW_DOWN, ARROW_RIGHT, ARROW_UP, Browser, ENTER};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::json;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let is_there = driver::is_there();
+    let trial = |name: &str, test: fn()| {
+        let run = move || -> Result<(), Failed> {
+            test();
+            Ok(())
+        };
+        Trial::test(name, run).with_ignored_flag(!is_there)
+    };
+    let trials = vec![
+        trial("marks_stand_where_findings_are", marks_stand_where_findings_are),
+        trial("a_finding_is_told_in_full", a_finding_is_told_in_full),
+        trial("the_timeline_zooms_and_moves", the_timeline_zooms_and_moves),
+        trial("texts_stay_texts", texts_stay_texts),
+        trial("light_and_dark", light_and_dark),
+        trial("two_discs", two_discs),
+        trial("a_large_disc_stays_fluid", a_large_disc_stays_fluid),
+    ];
+    // Browsers side by side would only wait for one another.
+    let arguments = Arguments { test_threads: Some(1), ..arguments };
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Runs rawcd, and checks the exit code.
+#[track_caller]
+fn rawcd(folder: &Path, code: i32, arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rawcd"));
+    let output = command.args(arguments).current_dir(folder).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+}
+
+/// Changes bits of a recorded disc.
+struct Hurt {
+    file: File,
+    first: i64,
+}
+
+impl Hurt {
+    fn open(disc: &Path) -> Hurt {
+        let text = fs::read_to_string(disc.join("disc.json")).unwrap();
+        let description: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let first = description["first_lba"].as_i64().unwrap();
+        let file = File::options().read(true).write(true).open(disc.join("sections.bin")).unwrap();
+        Hurt { file, first }
+    }
+
+    fn flip(&self, lba: i64, byte: u64, bits: u8) {
+        let at = (lba - self.first) as u64 * 2448 + byte;
+        let mut old = [0];
+        self.file.read_exact_at(&mut old, at).unwrap();
+        self.file.write_all_at(&[old[0] ^ bits], at).unwrap();
+    }
+}
+
+const PLAN: &str = r#"mcn: "4006381333931"
+cd_text:
+  languages:
+    - language: english
+      disc: { title: "</script><b id='escaped'>" }
+tracks:
+  - type: audio
+    source: { noise: { seed: 5, sectors: 3000 } }
+    isrc: US-K7Y-98-12345
+  - type: mode1
+    source: { counter: 3000 }
+"#;
+
+/// A disc with a wrong CRC of Q in LBA 2800 and a wrong byte in LBA 5000, its page, and a browser.
+fn page() -> (tempfile::TempDir, Browser) {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("plan.yaml"), PLAN).unwrap();
+    rawcd(at, 0, &["burn", "plan.yaml", "--disc", "disc", "--trace", "trace.jsonl"]);
+    let disc = Hurt::open(&at.join("disc"));
+    disc.flip(2800, 2447, 0x40);
+    disc.flip(5000, 700, 0xFF);
+    let report = ["report", "disc", "--plan", "plan.yaml", "--trace", "trace.jsonl"];
+    rawcd(at, 1, &[&report[..], &["--html", "page.html"]].concat());
+    let browser = Browser::start(1280, 1000);
+    browser.open(&at.join("page.html"));
+    (folder, browser)
+}
+
+/// Nothing went wrong in the page, and it asked for nothing but itself.
+#[track_caller]
+fn assert_quiet(browser: &Browser) {
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    let requests = browser.requests();
+    let own = |url: &String| url.starts_with("file:///") && url.ends_with(".html");
+    assert!(requests.iter().all(own) && !requests.is_empty(), "{requests:?}");
+}
+
+/// Where sections lie on an 80-minute disc, in millimetres right of and below its centre. By hand:
+/// r² = 625 mm² + sections * 16 mm * pitch / π, as many turns as r - 25 mm has pitches; the pitch
+/// of 1.4939 µm lets 359,999 sections end at 58 mm.
+const LBA_2800_MM: (f64, f64) = (-21.966_055, -12.842_783);
+const LBA_5000_MM: (f64, f64) = (-15.275_173, 20.756_977);
+/// Nothing is wrong there.
+const LBA_1000_MM: (f64, f64) = (-24.993_662, 3.011_055);
+
+/// The colour of what must not be, in the light.
+const MUST: [u8; 3] = [0xD5, 0x5E, 0x00];
+
+/// Places in the window of places on the disc.
+fn on_screen<const N: usize>(browser: &Browser, places: [(f64, f64); N]) -> [(f64, f64); N] {
+    let [left, top, width, _] = browser.place("#disc");
+    let scale = (width / 2.0 - 4.0) / 60.0;
+    places.map(|(x, y)| (left + width / 2.0 + x * scale, top + width / 2.0 + y * scale))
+}
+
+fn marks_stand_where_findings_are() {
+    let (_folder, browser) = page();
+    browser.run("document.documentElement.style.colorScheme = 'light'");
+    browser
+        .run("document.getElementById('theme').click(); document.getElementById('theme').click()");
+    let places = on_screen(&browser, [LBA_2800_MM, LBA_5000_MM, LBA_1000_MM]);
+    let [first, second, clean] = browser.pixels(&places)[..] else { panic!("three pixels") };
+    assert_eq!((first, second), (MUST, MUST));
+    assert_ne!(clean, MUST);
+    // What is under a mark is what a click on it chooses.
+    browser.click_at(places[1].0, places[1].1);
+    assert!(browser.text("#detail-sentence").contains("LBA 5000 (01:08:50)"));
+    assert_quiet(&browser);
+}
+
+fn a_finding_is_told_in_full() {
+    let (_folder, browser) = page();
+    browser.click("[data-rule='q-crc']");
+    assert_eq!(browser.text("#detail-rule"), "q-crc");
+    let sentence = browser.text("#detail-sentence");
+    assert!(
+        sentence.starts_with("The section at track 1 index 1, LBA 2800 (00:39:25)"),
+        "{sentence}"
+    );
+    assert!(browser.text(".why").starts_with("[ECMA-130 22.3.6]"));
+    // The section itself comes first, and its neighbours are there.
+    assert_eq!(browser.text("[aria-pressed='true'][data-section]"), "LBA 2800");
+    let wrong = browser.text("#sections .field.differs");
+    assert_eq!(wrong, "CRCwrongdeclared good");
+    browser.click("[data-section='2801']");
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#sections .field.differs').length"),
+        0
+    );
+    // By keyboard from there to the next one in the list.
+    browser.key("#findings", ARROW_DOWN);
+    let next = browser.text("#detail-sentence");
+    assert!(next.contains("LBA 5000"), "{next}");
+    let marked = browser.text(".hex mark");
+    assert_eq!(marked.len(), 2, "{marked}");
+    browser.key("#findings", ENTER);
+    assert_eq!(browser.run("return document.activeElement.id"), "detail");
+    // Filters leave what they name.
+    browser.run(
+        "const words = document.getElementById('filter-words');
+         words.value = '2800'; words.dispatchEvent(new Event('input'))",
+    );
+    assert_eq!(browser.run("return document.querySelectorAll('.item[data-finding]').length"), 1);
+    assert_quiet(&browser);
+}
+
+fn the_timeline_zooms_and_moves() {
+    let (_folder, browser) = page();
+    let range = || {
+        let set = browser.run("const { from, to } = document.getElementById('timeline').dataset; return [Number(from), Number(to)]");
+        [0, 1].map(|at| set[at].as_i64().unwrap())
+    };
+    // The whole disc: its lead-in starts at 97:34:23, its lead-out ends 6750 sections behind 6375.
+    let whole = range();
+    assert_eq!(whole, [-11_077, 13_124]);
+    let [left, top, width, _] = browser.place("#timeline");
+    let (x, y) = (left + width * 0.75, top + 60.0);
+    browser.wheel(x, y, -400);
+    let zoomed = range();
+    assert!(zoomed[1] - zoomed[0] < (whole[1] - whole[0]) / 2, "{zoomed:?}");
+    browser.drag((x, y), (x - 200.0, y));
+    let dragged = range();
+    assert!(dragged[0] > zoomed[0] && dragged[1] - dragged[0] - (zoomed[1] - zoomed[0]) < 2);
+    browser.key("#timeline", ARROW_UP);
+    assert!(range()[1] - range()[0] < dragged[1] - dragged[0]);
+    let before = range();
+    browser.key("#timeline", ARROW_RIGHT);
+    assert!(range()[0] > before[0]);
+    browser.key("#timeline", "0");
+    assert_eq!(range(), whole);
+    // The first finding is told from the start; the next one is chosen, and shown.
+    assert!(browser.text("#detail-sentence").contains("LBA 2800"));
+    browser.key("#timeline", "n");
+    assert!(browser.text("#detail-sentence").contains("LBA 5000"));
+    assert!(range()[0] <= 5000 && range()[1] > 5000 && range()[1] - range()[0] <= 151);
+    browser.key("#timeline", "0");
+    browser.key("#timeline", ENTER);
+    assert!(browser.run("return rawcd.app.selected").as_i64().unwrap() >= 0);
+    // The trace is there: an 80-minute disc takes WRITEs.
+    assert_eq!(browser.run("return document.querySelectorAll('#commands .item').length > 4"), true);
+    assert_quiet(&browser);
+}
+
+/// A title that would end the script, and be a tag.
+fn texts_stay_texts() {
+    let (_folder, browser) = page();
+    assert_eq!(browser.run("return document.getElementById('escaped')"), json!(null));
+    let facts = browser.text(".facts");
+    assert!(facts.contains("</script><b id='escaped'>"), "{facts}");
+    assert_quiet(&browser);
+}
+
+fn light_and_dark() {
+    let (_folder, browser) = page();
+    let colour = || browser.run("return getComputedStyle(document.body).backgroundColor");
+    let before = colour();
+    browser.click("#theme");
+    let after = colour();
+    assert_ne!(before, after);
+    browser.click("#theme");
+    assert_eq!(colour(), before);
+    // Every button and list can be reached, and says what it is.
+    let nameless = browser.run(
+        "return [...document.querySelectorAll('button, select, input, canvas, [tabindex=\"0\"]')]
+           .filter((it) => !(it.getAttribute('aria-label') || it.textContent.trim())).length",
+    );
+    assert_eq!(nameless, 0);
+    assert_quiet(&browser);
+}
+
+fn two_discs() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("a.yaml"), PLAN).unwrap();
+    fs::write(at.join("b.yaml"), PLAN.replace("12345", "12346")).unwrap();
+    rawcd(at, 1, &["diff", "a.yaml", "b.yaml", "--html", "diff.html"]);
+    let browser = Browser::start(1000, 800);
+    browser.open(&at.join("diff.html"));
+    assert!(browser.text("#page").contains("US-K7Y-98-12346"));
+    assert_quiet(&browser);
+}
+
+/// 80 minutes, 99 tracks, 10,000 findings: every second section from LBA 1000 to 20,998 has a wrong
+/// CRC of Q.
+fn a_large_disc_stays_fluid() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let track = "  - { type: audio, source: { silence: 3600 } }\n".repeat(98);
+    let plan = format!("tracks:\n{track}  - {{ type: audio, source: {{ silence: 6000 }} }}\n");
+    fs::write(at.join("plan.yaml"), plan).unwrap();
+    rawcd(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    let disc = Hurt::open(&at.join("disc"));
+    (0..10_000).for_each(|nth| disc.flip(1000 + 2 * nth, 2447, 0x40));
+    rawcd(at, 1, &["report", "disc", "--plan", "plan.yaml", "--html", "page.html"]);
+    let len = fs::metadata(at.join("page.html")).unwrap().len();
+    assert!(len < 3_000_000, "{len} bytes");
+
+    let browser = Browser::start(1280, 1000);
+    browser.open(&at.join("page.html"));
+    assert_eq!(browser.run("return rawcd.data.findings.length >= 10000"), true);
+    assert_eq!(browser.run("return rawcd.data.tracks.length"), 99);
+    // A hundred turns of the wheel are one frame's work, and a frame has no more marks than a few for
+    // each pixel of each lane.
+    let drawn = browser.run(
+        "const { surface } = rawcd.stats, before = surface.redraws;
+         const canvas = document.getElementById('timeline');
+         for (let turn = 0; turn < 100; turn += 1)
+           canvas.dispatchEvent(new WheelEvent('wheel', { deltaY: turn % 2 ? 30 : -31, cancelable: true }));
+         return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+           done([surface.redraws - before, rawcd.stats.rects, surface.width]))))",
+    );
+    let [redraws, rects, width] = [0, 1, 2].map(|it| drawn[it].as_f64().unwrap());
+    assert!((1.0..=2.0).contains(&redraws), "{redraws} redraws");
+    assert!(rects < 14.0 * width, "{rects} marks on {width} pixels");
+    // Rows in sight are there, and no others; the last can be reached.
+    let rows = "return document.querySelectorAll('#findings .item').length";
+    assert!(browser.run(rows).as_i64().unwrap() < 40);
+    browser.key("#findings", "\u{E010}");
+    assert!(browser.text("#detail-sentence").contains("LBA 20998"));
+    assert!(browser.run(rows).as_i64().unwrap() < 40);
+    assert_quiet(&browser);
+}
