@@ -97,7 +97,7 @@ fn burn_folder(
     let was_blank = medium.state() == MediumState::Blank;
     let mut drive = Drive::new(profile);
     drive.insert(medium);
-    let (mut transport, watch) = watched(InProcess::new(drive));
+    let (mut transport, watch) = watched(InProcess::new(drive), false);
     if let Some(trace) = trace {
         transport = transport.observed_by(trace);
     }

@@ -70,9 +70,8 @@ pub(super) fn run(args: &Args) -> Outcome {
 /// Burns the plan on the simulated drive, as raw blocks, into a file that is gone afterwards.
 fn record(plan: &Path) -> Result<Disc, Failure> {
     let image = encode::image(open_plan(plan)?, BlockForm::Raw, Contract::Extended)?;
-    let storage = FileStorage::unnamed().map_err(Failure::internal)?;
     let opened = open_plan(plan)?;
-    let medium = Medium::blank_80_minute_cd_r(storage);
+    let medium = Medium::blank_80_minute_cd_r(FileStorage::unnamed());
     Disc::burn(medium, &image, opened.disc, opened.contents).map_err(|error| match error {
         DiscError::Burn(_) => Failure::refused(error),
         error => Failure::internal(error),

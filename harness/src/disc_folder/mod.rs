@@ -143,8 +143,7 @@ pub fn open_copy(
     let description = describe(folder, &path)?;
     let sections = folder.join(SECTIONS);
     let filled = storage.filled_from(&sections).map_err(DiscFolderError::read(&sections))?;
-    let none = FileStorage::unnamed().map_err(DiscFolderError::write(&sections))?;
-    let medium = description.medium(none, filled);
+    let medium = description.medium(FileStorage::unnamed(), filled);
     medium.map_err(|what| DiscFolderError::Description { path, what })
 }
 

@@ -67,8 +67,7 @@ pub fn import_disc(path: &Path, format: Format, folder: &Path) -> Result<Vec<Not
         })?;
         at = at.plus(count);
     }
-    let storage = FileStorage::unnamed().map_err(|error| file_error(folder, error))?;
-    let medium = Medium::blank(MediumKind::Pressed, lead_in, last, storage)
+    let medium = Medium::blank(MediumKind::Pressed, lead_in, last, FileStorage::unnamed())
         .and_then(|blank| Medium::recorded(blank, recording, MediumState::Finalized))
         .map_err(|error| file_error(folder, error))?;
     disc_folder::save(folder, &medium)?;

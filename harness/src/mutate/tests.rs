@@ -44,7 +44,7 @@ fn disc() -> Disc {
     let image =
         RawCdImageCreator::encode(Contract::Extended, BlockForm::Raw, &disc, contents).unwrap();
     let (lead_in, last) = (Msf::new(99, 0, 0).unwrap(), Msf::new(79, 59, 74).unwrap());
-    let storage = FileStorage::unnamed().unwrap();
+    let storage = FileStorage::unnamed();
     let medium = Medium::blank(MediumKind::CdR, lead_in, last, storage).unwrap();
     let (disc, contents) = open();
     Disc::burn(medium, &image, disc, contents).unwrap()

@@ -135,7 +135,7 @@ impl CaseRun<'_> {
             self.fail(&format!("before{path}"), what);
         }
         let before = transport.drive().medium().map(recorded);
-        let (transport, watch) = drive::watched(transport);
+        let (transport, watch) = drive::watched(transport, self.digests);
         let contents = match self.scenario.write.outside().next() {
             Some(_) => {
                 plan::contents(&loaded.plan, &loaded.folder, &loaded.marks)?.by_session(&layout)
@@ -153,7 +153,7 @@ impl CaseRun<'_> {
         };
         self.compare_speed(found);
         let is_ours = self.scenario.commands().next().is_none();
-        self.left.commands = Some(commands).filter(|_| self.digests && is_ours);
+        self.left.commands = commands.filter(|_| is_ours);
         if result.is_ok() {
             let declared = Declared { loaded: &loaded, layout: &layout, image: &image };
             self.read_back(&mut transport, Some(&declared), launcher)?;

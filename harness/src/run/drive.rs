@@ -1,6 +1,5 @@
 //! The simulated drive and the medium in it that a scenario asks for.
 
-use std::io;
 use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex};
 
@@ -20,9 +19,6 @@ use crate::store::FileStorage;
 /// Why the drive of a scenario cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DriveError {
-    /// No room for the recording.
-    #[error("no file for the recording: {0}")]
-    Storage(#[from] io::Error),
     /// The medium cannot be.
     #[error("{0}")]
     Medium(#[from] MediumError),
@@ -80,7 +76,8 @@ fn profile(drive: &scenario::Drive, base: &DriveProfile) -> DriveProfile {
 #[derive(Debug)]
 pub struct Watch {
     speed: SpeedWatch,
-    commands: Checksum,
+    /// None when nobody asks.
+    commands: Option<Checksum>,
 }
 
 impl Watch {
@@ -90,23 +87,30 @@ impl Watch {
         self.speed.found()
     }
 
-    /// CRC-64 of the commands so far.
-    pub(super) fn commands(&self) -> u64 {
-        self.commands.finish()
+    /// CRC-64 of the commands so far, when it was asked for.
+    pub(super) fn commands(&self) -> Option<u64> {
+        self.commands.as_ref().map(Checksum::finish)
     }
 }
 
-/// Has a watch see whether the drive writes as fast as it says, and which commands it had.
-pub fn watched<S: Storage>(transport: InProcess<S>) -> (InProcess<S>, Arc<Mutex<Watch>>) {
+/// Has a watch see whether the drive writes as fast as it says, and with `digests` which commands it
+/// had.
+pub fn watched<S: Storage>(
+    transport: InProcess<S>,
+    digests: bool,
+) -> (InProcess<S>, Arc<Mutex<Watch>>) {
     let drive = transport.drive();
     let buffer_len = u64::from(drive.profile().buffer_kib) * 1024;
     let speed = SpeedWatch::new(drive.told_write_paces(), buffer_len);
-    let watch = Arc::new(Mutex::new(Watch { speed, commands: Checksum::default() }));
+    let commands = digests.then(Checksum::default);
+    let watch = Arc::new(Mutex::new(Watch { speed, commands }));
     let seen = Arc::clone(&watch);
     let transport = transport.observed_by(move |entry| {
         let mut watch = seen.lock().expect("nobody panics while seeing a command");
         watch.speed.see(entry);
-        watch.commands.command(entry);
+        if let Some(commands) = &mut watch.commands {
+            commands.command(entry);
+        }
     });
     (transport, watch)
 }
@@ -150,7 +154,7 @@ fn medium(
         scenario::MediumKind::CdRw => MediumKind::CdRw,
         scenario::MediumKind::Pressed => MediumKind::Pressed,
     };
-    let storage = FileStorage::unnamed()?;
+    let storage = FileStorage::unnamed();
     if let Some(image) = pressed {
         return Ok(Some(Medium::pressed(image, storage)?));
     }
@@ -168,6 +172,6 @@ fn medium(
     }
     // What a press made of it is not declared.
     let first = blank.lead_in_start();
-    let nothing = Recording::new(FileStorage::unnamed()?, first, rawcd_format::BlockForm::Raw);
+    let nothing = Recording::new(FileStorage::unnamed(), first, rawcd_format::BlockForm::Raw);
     Ok(Some(Medium::recorded(blank, nothing, MediumState::Finalized)?))
 }

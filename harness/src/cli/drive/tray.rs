@@ -55,7 +55,7 @@ impl Tray {
         }
         let storage = match save {
             Some(folder) => disc_folder::create(folder)?,
-            None => FileStorage::unnamed().map_err(Failure::internal)?,
+            None => FileStorage::unnamed(),
         };
         let medium = match source {
             Source::Blank(model) => model.blank(storage),
