@@ -6,8 +6,7 @@ use rawcd_format::sector::{
     remake, scramble,
 };
 use rawcd_format::{
-    Coding, Contents, DiscPlan, Fill, Lba, ReadError, Region, SECTOR_LEN, SectorType, TrackNumber,
-    TrackPlan,
+    Coding, Contents, DiscPlan, Fill, Lba, ReadError, Region, SECTOR_LEN, TrackNumber, TrackPlan,
 };
 
 /// Offset of the mode byte in a sector.
@@ -35,8 +34,12 @@ pub(crate) fn fill(
             let track = &plan.tracks[ordinal];
             let sector = first_sector + offset;
             let number = plan.track_number(ordinal).map_or(0, TrackNumber::get);
-            read_to_end(&contents.tracks[ordinal], sector, out, stride)
-                .map_err(|source| ReadError::Contents { track: number, sector, source })?;
+            let unread = |source| ReadError::Contents { track: number, sector, source };
+            let source = &contents.tracks[ordinal];
+            if track.sector_type.is_audio() || track.sector_type.is_raw() {
+                return source.read_apart(sector, out, stride).map_err(unread);
+            }
+            read_to_end(source, sector, out, stride).map_err(unread)?;
             make_run_in_place(track.sector_type, first, track.subheader, out, stride).map_err(
                 |illegal| ReadError::IllegalContents {
                     track: number,
@@ -61,17 +64,16 @@ pub(crate) fn fill(
         }
         Fill::SpecialPregap => {
             if let Some(pregap) = &contents.special_pregap {
-                read_to_end(pregap, offset, out, stride)
+                pregap
+                    .read_apart(offset, out, stride)
                     .map_err(|source| ReadError::SpecialPregap { sector: offset, source })?;
-                make_run_in_place(SectorType::Audio, first, [0; 4], out, stride)
-                    .expect("audio passes as it is");
             }
         }
     }
     Ok(())
 }
 
-/// Reads as many sectors as `blocks` has strides, to its end.
+/// Reads as many sectors as `blocks` has strides, to its end: they are made from there.
 fn read_to_end(
     source: &Source,
     first: u32,

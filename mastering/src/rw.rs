@@ -7,7 +7,13 @@ use rawcd_format::subcode::rw::{Deinterleaver, Interleaver, SPREAD_SECTIONS, wit
 use rawcd_format::{BlockForm, ReadError, RwForm, SUBCODE_LEN};
 
 pub(crate) type Symbols = [u8; SUBCODE_LEN];
-const NOTHING: Symbols = [0; SUBCODE_LEN];
+pub(crate) const NOTHING: Symbols = [0; SUBCODE_LEN];
+
+/// Sections whose symbols are made at a time.
+pub(crate) const BATCH: usize = 64;
+/// Sections of room: theirs, and those on which their symbols depend.
+pub(crate) const ROOM: usize = BATCH + SPREAD_SECTIONS;
+pub(crate) type Room = [Symbols; ROOM];
 
 /// The sections that packs fill one behind the other, until the first pack is again the first of a
 /// section.
@@ -23,47 +29,62 @@ pub(crate) fn cd_text_cycle(packs: &[[u8; PACK_LEN]]) -> Vec<Symbols> {
 }
 
 /// The symbols of `count` sections of the image from section `first` on, as blocks of `form`
-/// carry them.
+/// carry them, at the start of `room`.
 pub(crate) fn symbols(
     stream: &Source,
     stream_form: RwForm,
     form: BlockForm,
-    first: u32,
-    count: usize,
-) -> Result<Vec<Symbols>, ReadError> {
+    (first, count): (u32, usize),
+    room: &mut Room,
+) -> Result<(), ReadError> {
     match (stream_form, form) {
-        (RwForm::Packed, BlockForm::Raw) => interleaved(stream, first, count),
-        (RwForm::Raw, BlockForm::Packed) => deinterleaved(stream, first, count),
-        _ => read(stream, first.into(), count),
+        (RwForm::Packed, BlockForm::Raw) => interleaved(stream, first, count, room),
+        (RwForm::Raw, BlockForm::Packed) => deinterleaved(stream, first, count, room),
+        _ => read(stream, first.into(), &mut room[..count]),
     }
 }
 
 /// Packs with their parity made, spread as on disc. A section holds symbols of the two before it.
-fn interleaved(stream: &Source, first: u32, count: usize) -> Result<Vec<Symbols>, ReadError> {
+fn interleaved(
+    stream: &Source,
+    first: u32,
+    count: usize,
+    room: &mut Room,
+) -> Result<(), ReadError> {
     let before = SPREAD_SECTIONS;
-    let packs = read(stream, i64::from(first) - before as i64, count + before)?;
-    let (history, packs) = packs.split_at(before);
-    let mut interleaver =
-        Interleaver::primed([&with_parity(&history[0]), &with_parity(&history[1])]);
-    Ok(packs.iter().map(|packs| interleaver.push_with_parity(packs)).collect())
+    read(stream, i64::from(first) - before as i64, &mut room[..count + before])?;
+    let mut interleaver = Interleaver::primed([&with_parity(&room[0]), &with_parity(&room[1])]);
+    for at in 0..count {
+        room[at] = interleaver.push_with_parity(&room[at + before]);
+    }
+    Ok(())
 }
 
 /// Packs gathered from disc order. The packs of a section are complete two sections later.
-fn deinterleaved(stream: &Source, first: u32, count: usize) -> Result<Vec<Symbols>, ReadError> {
-    let raw = read(stream, first.into(), count + SPREAD_SECTIONS)?;
-    let (history, rest) = raw.split_at(SPREAD_SECTIONS);
-    let mut deinterleaver = Deinterleaver::primed([&history[0], &history[1]]);
-    Ok(rest.iter().map(|raw| deinterleaver.push(raw).unwrap_or(NOTHING)).collect())
+fn deinterleaved(
+    stream: &Source,
+    first: u32,
+    count: usize,
+    room: &mut Room,
+) -> Result<(), ReadError> {
+    let behind = SPREAD_SECTIONS;
+    read(stream, first.into(), &mut room[..count + behind])?;
+    let mut deinterleaver = Deinterleaver::primed([&room[0], &room[1]]);
+    for at in 0..count {
+        room[at] = deinterleaver.push(&room[at + behind]).unwrap_or(NOTHING);
+    }
+    Ok(())
 }
 
 /// Reads sections of the stream; zero before its start and after its end.
-fn read(stream: &Source, first: i64, count: usize) -> Result<Vec<Symbols>, ReadError> {
-    let mut sections = vec![NOTHING; count];
+fn read(stream: &Source, first: i64, sections: &mut [Symbols]) -> Result<(), ReadError> {
+    sections.fill(NOTHING);
+    let count = sections.len();
     let end = (first + count as i64).min(i64::from(stream.sectors()));
     let skipped = usize::try_from(-first).unwrap_or(0).min(count);
     let start = first.max(0);
     if end <= start {
-        return Ok(sections);
+        return Ok(());
     }
     let (start, wanted) = (start as u32, (end - start) as usize);
     let out = sections[skipped..skipped + wanted].as_flattened_mut();
@@ -71,5 +92,5 @@ fn read(stream: &Source, first: i64, count: usize) -> Result<Vec<Symbols>, ReadE
     if let Some(at) = out.iter().position(|byte| byte & 0xC0 != 0) {
         return Err(ReadError::IllegalSubcodeRw { section: start + (at / SUBCODE_LEN) as u32 });
     }
-    Ok(sections)
+    Ok(())
 }

@@ -135,14 +135,31 @@ impl Sequencer {
         &self,
         form: BlockForm,
         number: usize,
-        first: Lba,
+        mut first: Lba,
         out: &mut [u8],
     ) -> Result<(), ReadError> {
         let len = form.block_len();
         let region = &self.layout.regions()[number];
         main_channel::fill(&self.plan, &self.contents, region, first, out, len)?;
-        let symbols = self.symbols(form, first, out.len() / len)?;
-        for (section, block) in out.chunks_exact_mut(len).enumerate() {
+        let mut room: rw::Room = [rw::NOTHING; rw::ROOM];
+        for blocks in out.chunks_mut(rw::BATCH * len) {
+            let symbols = self.symbols(form, first, blocks.len() / len, &mut room)?;
+            self.subcodes(form, number, first, blocks, symbols);
+            first = first.plus((blocks.len() / len) as u32);
+        }
+        Ok(())
+    }
+
+    /// The subcode of blocks that all lie in one region.
+    fn subcodes(
+        &self,
+        form: BlockForm,
+        number: usize,
+        first: Lba,
+        blocks: &mut [u8],
+        symbols: Option<&[Symbols]>,
+    ) {
+        for (section, block) in blocks.chunks_exact_mut(form.block_len()).enumerate() {
             let lba = first.plus(section as u32);
             let p = self.p.at(lba);
             let frame = self.q.frame(&self.layout, number, lba);
@@ -151,37 +168,40 @@ impl Sequencer {
                 BlockForm::Pq => subcode.copy_from_slice(&to_pq16(p, &frame)),
                 BlockForm::Packed | BlockForm::Raw => {
                     let out = subcode.try_into().expect("a block of 2448 has 96 of subcode");
-                    let rw = symbols.as_ref().map(|symbols| &symbols[section]);
-                    spread(p, &frame, rw, out);
+                    spread(p, &frame, symbols.map(|symbols| &symbols[section]), out);
                 }
             }
         }
-        Ok(())
     }
 
-    fn symbols(
+    /// The R-W symbols of `count` sections, where there are any.
+    fn symbols<'r>(
         &self,
         form: BlockForm,
         first: Lba,
         count: usize,
-    ) -> Result<Option<Vec<Symbols>>, ReadError> {
+        room: &'r mut rw::Room,
+    ) -> Result<Option<&'r [Symbols]>, ReadError> {
         let section = first.since(self.lead_in).unsigned_abs();
-        let stream = match (&self.contents.subcode_rw, self.plan.subcode_rw) {
+        let has_stream = match (&self.contents.subcode_rw, self.plan.subcode_rw) {
             (Some(stream), Some(stream_form)) if form != BlockForm::Pq => {
-                Some(rw::symbols(stream, stream_form, form, section, count)?)
+                rw::symbols(stream, stream_form, form, (section, count), room)?;
+                true
             }
-            _ => None,
+            _ => false,
         };
+        let symbols = &mut room[..count];
         let in_lead_in = first < self.layout.regions()[0].end;
         if !in_lead_in || form != BlockForm::Raw || self.cd_text.is_empty() {
-            return Ok(stream);
+            return Ok(has_stream.then_some(symbols));
         }
-        let in_use = |symbols: &Symbols| *symbols != [0; SUBCODE_LEN];
-        if let Some(at) = stream.iter().flatten().position(in_use) {
+        let in_use = |symbols: &Symbols| *symbols != rw::NOTHING;
+        if let Some(at) = symbols.iter().position(in_use).filter(|_| has_stream) {
             return Err(ReadError::SubcodeRwInCdText { section: section + at as u32 });
         }
         let cycle = self.cd_text.iter().cycle().skip(section as usize % self.cd_text.len());
-        Ok(Some(cycle.take(count).copied().collect()))
+        symbols.iter_mut().zip(cycle).for_each(|(symbols, text)| *symbols = *text);
+        Ok(Some(symbols))
     }
 }
 

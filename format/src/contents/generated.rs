@@ -148,9 +148,13 @@ impl UserData for Generated {
     }
 
     fn read(&self, first_sector: u32, out: &mut [u8]) -> io::Result<()> {
+        self.read_apart(first_sector, out, self.sector_len())
+    }
+
+    fn read_apart(&self, first_sector: u32, out: &mut [u8], stride: usize) -> io::Result<()> {
         let len = self.sector_len();
-        assert!(out.len().is_multiple_of(len), "reads are whole sectors");
-        let end = u64::from(first_sector) + (out.len() / len) as u64;
+        assert!(out.len().is_multiple_of(stride) && len <= stride, "reads are whole sectors");
+        let end = u64::from(first_sector) + (out.len() / stride) as u64;
         if end > u64::from(self.sectors) {
             let text = format!(
                 "sectors {first_sector} to {} were asked for; {} are generated",
@@ -160,10 +164,10 @@ impl UserData for Generated {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
         }
         let payload = self.payload();
-        for (user, number) in out.chunks_exact_mut(len).zip(first_sector..) {
+        for (user, number) in out.chunks_exact_mut(stride).zip(first_sector..) {
             self.fill(number, &mut user[payload.clone()]);
             repeat(TrackPlan::FORM2_SUBHEADER, &mut user[..payload.start]);
-            user[payload.end..].fill(0);
+            user[payload.end..len].fill(0);
         }
         Ok(())
     }
@@ -246,6 +250,39 @@ mod tests {
                 assert_eq!(tone(hz, n), sample, "{hz} Hz, sample {n}");
             }
         }
+    }
+
+    /// Sectors stand at the start of each block, by the generator's own way and by that which every
+    /// source has.
+    #[test]
+    fn sectors_apart() {
+        struct Plain(Generated);
+        impl UserData for Plain {
+            fn sector_len(&self) -> usize {
+                self.0.sector_len()
+            }
+            fn sectors(&self) -> u32 {
+                self.0.sectors()
+            }
+            fn read(&self, first_sector: u32, out: &mut [u8]) -> io::Result<()> {
+                self.0.read(first_sector, out)
+            }
+        }
+        let source = Generated::new(GeneratedKind::Counter, SectorType::Audio, 9).unwrap();
+        for source in [&source as &dyn UserData, &Plain(source)] {
+            let mut out = vec![0xEE; 3 * 2448];
+            source.read_apart(6, &mut out, 2448).unwrap();
+            for (block, number) in out.chunks(2448).zip(6..) {
+                assert_eq!(block[..2352], [0, 0, 0, number].repeat(588));
+            }
+            let error = source.read_apart(7, &mut out, 2448).unwrap_err();
+            assert_eq!(error.to_string(), "sectors 7 to 9 were asked for; 9 are generated");
+        }
+        let form2 = Generated::new(GeneratedKind::Silence, SectorType::Mode2Form2, 2).unwrap();
+        let mut out = vec![0xEE; 2 * 2368];
+        form2.read_apart(0, &mut out, 2368).unwrap();
+        assert_eq!(out[2368..2377], [0, 0, 0x20, 0, 0, 0, 0x20, 0, 0]);
+        assert_eq!(out[2368 + 2332..2368 + 2336], [0; 4]);
     }
 
     /// Little endian, both channels alike, the second sector going on where the first ends.

@@ -28,6 +28,27 @@ pub trait UserData: Send + Sync {
     /// # Panics
     /// When `out` is no whole number of sectors.
     fn read(&self, first_sector: u32, out: &mut [u8]) -> io::Result<()>;
+
+    /// Reads a sector to the start of each `stride` bytes of `out`, which is where blocks have them;
+    /// the bytes between are left with anything. Who can read sectors apart saves a copy.
+    ///
+    /// # Errors
+    /// As [`UserData::read`].
+    ///
+    /// # Panics
+    /// When `out` is no whole number of strides, or a sector is longer than one.
+    fn read_apart(&self, first_sector: u32, out: &mut [u8], stride: usize) -> io::Result<()> {
+        let len = self.sector_len();
+        assert!(out.len().is_multiple_of(stride) && len <= stride, "a stride holds a sector");
+        let sectors = out.len() / stride;
+        let before = out.len() - sectors * len;
+        self.read(first_sector, &mut out[before..])?;
+        for sector in 0..sectors {
+            let at = before + sector * len;
+            out.copy_within(at..at + len, sector * stride);
+        }
+        Ok(())
+    }
 }
 
 /// A source that somebody owns.
