@@ -19,6 +19,9 @@ use crate::log::{Departure, Log, Words};
 use crate::rules::cd_text as rules;
 use crate::section::Context;
 
+/// The bits of R to W.
+const SYMBOL_MASK: u8 = 0x3F;
+
 /// What is known of CD-TEXT: at most 256 packs of each of eight blocks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CdTextJudge {
@@ -38,10 +41,11 @@ impl CdTextJudge {
         if form != BlockForm::Raw || cx.place.region.tno != Tno::LeadIn {
             return false;
         }
-        let packs = cdtext::from_symbols(symbols);
-        if packs.iter().all(is_zero) {
+        let all = symbols.iter().fold(0, |all, byte| all | byte);
+        if all & SYMBOL_MASK == 0 {
             return false;
         }
+        let packs = cdtext::from_symbols(symbols);
         if cx.plan.cd_text.is_none() {
             let is_good = |pack: &[u8; PACK_LEN]| cdtext::crc_ok(pack) && Pack::parse(pack).is_ok();
             // Symbols of a declared stream are compared with it.

@@ -23,12 +23,11 @@ impl LeadOutRun {
     /// Looks at the next block. One without position (another mode, a bad CRC) belongs to what
     /// it follows.
     pub(super) fn watch(&mut self, form: BlockForm, block: &[u8]) {
+        const WHY: &str = "a block of this form has this much subcode";
         let subcode = &block[SECTOR_LEN..];
         let q = match form {
-            BlockForm::Pq => section::from_pq16(&std::array::from_fn(|at| subcode[at])).1,
-            BlockForm::Packed | BlockForm::Raw => {
-                section::q_of(&std::array::from_fn(|at| subcode[at]))
-            }
+            BlockForm::Pq => section::from_pq16(subcode.try_into().expect(WHY)).1,
+            BlockForm::Packed | BlockForm::Raw => section::q_of(subcode.try_into().expect(WHY)),
         };
         // The CRC in the 16-byte form is not what is recorded.
         let has_position = q.adr() == 1 && (form == BlockForm::Pq || q.crc_ok());
