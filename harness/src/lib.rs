@@ -29,6 +29,7 @@ pub mod pacing;
 mod page;
 pub mod plan;
 pub mod profile;
+mod q_words;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rawcd_format::sector::{Checker, Edc, descramble, user_data_range};
-use rawcd_format::subcode::{QContent, QFrame};
 use rawcd_format::{
     Coding, Contents, DiscLayout, Fill, Lba, PlannedSession, RawImage, ReadError, Region,
     SECTOR_LEN, SectorType, Tno,
@@ -12,6 +11,7 @@ use rawcd_format::{
 use rawcd_judge::Finding;
 use serde_json::{Value, json};
 
+use crate::q_words::{Field, hex, p_text, q_fields};
 use crate::view::Subcode;
 
 /// Findings of each rule whose sections are in a page, and how many sections on each side.
@@ -59,7 +59,7 @@ pub(super) fn around(
             "lba": at.0,
             "bytes": base64(&block),
             "isData": region.coding != Coding::Audio,
-            "q": q_fields(declared.layout, session, at, &parts),
+            "q": q_fields(declared.layout, session, at, &parts).iter().map(field_json).collect::<Vec<_>>(),
             "p": p_text(&parts),
             "rw": parts.rw.map(|rw| rw.iter().filter(|byte| *byte & 0x3F != 0).count()),
             "main": fields,
@@ -69,106 +69,9 @@ pub(super) fn around(
     Ok(sections)
 }
 
-fn p_text(parts: &Subcode<'_>) -> String {
-    match parts.p.iter().map(|byte| byte.count_ones()).sum::<u32>() {
-        0 => "0".to_owned(),
-        96 => "1".to_owned(),
-        ones => format!("{ones} of 96 bits are 1"),
-    }
-}
-
-/// A field with what stands there, what is declared there if anything, and whether they differ.
-#[derive(Debug, PartialEq)]
-pub(super) struct Field(pub(super) &'static str, pub(super) String, pub(super) Option<String>);
-
-impl Field {
-    fn json(&self) -> Value {
-        let differs = self.2.as_ref().is_some_and(|declared| *declared != self.1);
-        json!([self.0, self.1, self.2, differs])
-    }
-}
-
-fn q_fields(
-    layout: &DiscLayout,
-    session: &PlannedSession,
-    at: Lba,
-    parts: &Subcode<'_>,
-) -> Vec<Value> {
-    let mut fields = q_words(layout, session, at, &parts.q);
-    let crc = |is_good| if is_good { "good" } else { "wrong" }.to_owned();
-    fields.push(Field("CRC", crc(parts.q_is_good), Some(crc(true))));
-    fields.iter().map(Field::json).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let texts: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    texts.join(":")
-}
-
-/// Q in words, beside what belongs there.
-pub(super) fn q_words(
-    layout: &DiscLayout,
-    session: &PlannedSession,
-    at: Lba,
-    q: &QFrame,
-) -> Vec<Field> {
-    let place = layout.at(at);
-    let control = |control: rawcd_format::Control| format!("{:04b}", control.nibble());
-    let time = at.to_msf_wrapping();
-    if place.region.tno == Tno::LeadIn {
-        let item =
-            session.layout.toc().iter().find(|item| item.point.to_byte() == q.index_or_point());
-        let item = item.filter(|_| q.adr() == 1);
-        return vec![
-            Field("CONTROL", control(q.control()), item.map(|item| control(item.control))),
-            Field("ADR", q.adr().to_string(), None),
-            Field("TNO", hex(&[q.tno()]), Some("00".to_owned())),
-            Field("POINT", hex(&[q.index_or_point()]), None),
-            Field("time", hex(&q.relative()), None),
-            Field("ZERO", hex(&[q.zero()]), item.map(|_| "00".to_owned())),
-            Field("PMIN:PSEC:PFRAME", hex(&q.absolute()), item.map(|item| hex(&item.p))),
-        ];
-    }
-    let mut fields = vec![
-        Field("CONTROL", control(q.control()), Some(control(place.control))),
-        Field("ADR", q.adr().to_string(), None),
-    ];
-    let frame = |frame: u8| format!("{frame:02}");
-    match q.content() {
-        Ok(QContent::Mcn { mcn, frame: found }) => {
-            fields.push(Field("MCN", mcn.to_string(), session.plan.mcn.map(|mcn| mcn.to_string())));
-            fields.push(Field("AFRAME", frame(found), Some(frame(time.frame()))));
-        }
-        Ok(QContent::Isrc { isrc, frame: found }) => {
-            let number = place.region.tno.track();
-            let ordinal = number.map(|it| it.get().saturating_sub(session.plan.first_track.get()));
-            let track = ordinal.and_then(|ordinal| session.plan.tracks.get(usize::from(ordinal)));
-            let declared = track.and_then(|track| track.isrc).map(|isrc| isrc.to_string());
-            fields.push(Field("ISRC", isrc.to_string(), declared.or(Some("none".to_owned()))));
-            fields.push(Field("AFRAME", frame(found), Some(frame(time.frame()))));
-        }
-        _ if matches!(q.adr(), 2 | 3) => fields.push(Field("body", hex(&q.0[1..10]), None)),
-        _ => {
-            let index = rawcd_format::bcd::to_bcd(place.region.index.get());
-            fields.extend([
-                Field("TNO", hex(&[q.tno()]), Some(hex(&[place.region.tno.to_byte()]))),
-                Field("INDEX", hex(&[q.index_or_point()]), Some(hex(&[index]))),
-                Field("relative", hex(&q.relative()), Some(relative(&place, q))),
-                Field("ZERO", hex(&[q.zero()]), Some("00".to_owned())),
-                Field("absolute", hex(&q.absolute()), Some(hex(&time.to_bcd()))),
-            ]);
-        }
-    }
-    fields
-}
-
-/// The relative time that belongs at a place. A pause may end with 00:00:00 or 00:00:01: of the two
-/// the one that stands there.
-fn relative(place: &rawcd_format::Place<'_>, q: &QFrame) -> String {
-    let plain = place.relative();
-    let other = plain.next_wrapping();
-    let is_other = place.from_start < 0 && q.relative() == other.to_bcd();
-    hex(&if is_other { other } else { plain }.to_bcd())
+fn field_json(field: &Field) -> Value {
+    let Field(name, found, declared) = field;
+    json!([name, found, declared, field.differs()])
 }
 
 /// Fields of a sector, and the runs of bytes, of the descrambled sector where it is data, that are
@@ -228,7 +131,7 @@ fn sector_fields(
         fields.push(Field("ECC P", words(check.p_bad()), Some(good(true))));
         fields.push(Field("ECC Q", words(check.q_bad()), Some(good(true))));
     }
-    fields.iter().map(Field::json).collect()
+    fields.iter().map(field_json).collect()
 }
 
 /// The user data that are declared for a section, zeros included; nothing when they cannot be told.

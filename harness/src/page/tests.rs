@@ -3,8 +3,9 @@ use rawcd_format::{DiscLayout, DiscPlan, Lba, SectorType, TrackPlan};
 use serde_json::json;
 
 use super::data::pitch_mm;
-use super::sections::{Field, base64, differences, q_words};
+use super::sections::{base64, differences};
 use super::*;
+use crate::q_words::{Field, q_words};
 
 #[test]
 fn data_cannot_end_their_element() {

@@ -13,13 +13,14 @@ pub fn render_reasons(reasons: &[Reason], limit: Option<usize>, colour: bool) ->
         reasons.iter().filter_map(|reason| reason.finding.as_ref()).collect();
     let mut shown = thin(&findings, limit).into_iter();
     let mut texts = Vec::new();
-    for Reason { complaint, finding } in reasons {
+    for Reason { complaint, finding, window } in reasons {
         let Shown { whole, explained, more } = match finding {
             Some(_) => shown.next().unwrap_or_default(),
             None => Shown { whole: true, explained: true, more: None },
         };
         if whole {
             texts.push(render(complaint, explained, colour));
+            texts.extend(window.as_ref().map(|window| window.render(colour)));
         }
         texts.extend(more);
     }

@@ -61,7 +61,7 @@ fn results(report: &CaseReport) -> Vec<Value> {
     }
 }
 
-fn failed(report: &CaseReport, Reason { complaint, finding }: &Reason) -> Value {
+fn failed(report: &CaseReport, Reason { complaint, finding, .. }: &Reason) -> Value {
     let found = finding.as_ref();
     let rule = found.map(|found| found.rule);
     let name = rule.map_or(EXPECTATION, |rule| rule.name);

@@ -1,6 +1,8 @@
 //! One case: encode, burn, judge, and compare with what the scenario expects.
 
-use rawcd_format::{DiscLayout, DiscPlan, Lba, RawImage};
+use std::collections::BTreeSet;
+
+use rawcd_format::{DiscLayout, DiscPlan, Lba, RawImage, WriteMode};
 use rawcd_judge::{Finding, JudgeError, Subject, judge_image};
 use rawcd_sim::{DriveProfile, InProcess, Medium, MediumState};
 
@@ -16,6 +18,7 @@ use super::{
 use crate::altered::{AlterError, AlteredImage};
 use crate::outside::Launcher;
 use crate::plan;
+use crate::q_words::Window;
 use crate::scenario::{CancelAt, LoadedPlan, Scenario, Ways, Write};
 use crate::store::FileStorage;
 use crate::yaml::{Diagnostic, Marks};
@@ -312,6 +315,7 @@ impl CaseRun<'_> {
             .map_err(|error| self.judge_error(&error))?;
         self.sections = u64::from(verdict.sections);
         self.compare_findings(&verdict, &declared, judged, layout, recording.first_lba());
+        self.show_windows(recording, &declared, &modes);
         self.compare_toc(&verdict);
         self.compare_q(recording, layout)?;
         if verdict.is_clean() && self.scenario.write.is_raw() {
@@ -322,6 +326,20 @@ impl CaseRun<'_> {
         self.findings = verdict.findings;
         self.judged = Some(Judged { plan: declared, modes });
         Ok(())
+    }
+
+    /// Shows the sections around the first unexpected finding of each rule.
+    fn show_windows(&mut self, recording: &dyn RawImage, plan: &DiscPlan, modes: &[WriteMode]) {
+        let Ok(layout) = DiscLayout::place(plan, modes) else { return };
+        let mut shown = BTreeSet::new();
+        for Reason { finding, window, .. } in &mut self.failures {
+            if let Some(found) = finding
+                && shown.insert(found.rule.name)
+            {
+                // Without what cannot be read the finding is told all the same.
+                *window = Window::around(recording, &layout, found).ok();
+            }
+        }
     }
 
     /// A scenario `rules/RULE/legal…` shows that the rule stays silent close to its edge.

@@ -90,7 +90,7 @@ impl CaseRun<'_> {
         }
         for found in verdict.findings.iter().skip(expected.len()) {
             let complaint = blame::complain(found, declared, &judged.marks);
-            self.failures.push(Reason { complaint, finding: Some(found.clone()) });
+            self.failures.push(Reason { complaint, finding: Some(found.clone()), window: None });
         }
         self.covered.extend(fired_alone(&verdict.findings).map(Item::Fires));
     }
@@ -113,7 +113,11 @@ impl CaseRun<'_> {
         for found in &verdict.findings {
             if !expected.iter().any(|departure| departure.rule == found.rule.name) {
                 let complaint = blame::complain(found, declared, &judged.marks);
-                self.failures.push(Reason { complaint, finding: Some(found.clone()) });
+                self.failures.push(Reason {
+                    complaint,
+                    finding: Some(found.clone()),
+                    window: None,
+                });
             }
         }
     }

@@ -3,6 +3,7 @@
 use rawcd_format::{DiscPlan, WriteMode};
 use rawcd_judge::Finding;
 
+use crate::q_words::Window;
 use crate::run::{Covered, Left};
 use crate::yaml::Diagnostic;
 
@@ -76,11 +77,13 @@ pub struct Reason {
     pub complaint: Diagnostic,
     /// What the judge found though it was not expected, when it is that.
     pub finding: Option<Finding>,
+    /// The sections around it; of each rule only around the first.
+    pub window: Option<Window>,
 }
 
 impl From<Diagnostic> for Reason {
     fn from(complaint: Diagnostic) -> Reason {
-        Reason { complaint, finding: None }
+        Reason { complaint, finding: None, window: None }
     }
 }
 

@@ -52,6 +52,19 @@ fn the_page_of_a_job() {
     exits(at, 0, &["run", FAILING, "--list"]);
 }
 
+/// The sections around a finding, Q in words, what differs marked.
+#[test]
+fn a_window_around_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = stdout(&exits(folder.path(), 1, &["run", FAILING, "--filter", "wrong-isrc"]));
+    let window = "\
+       414 00:07:39   P 0  CONTROL 0010  ADR 1  TNO 02  INDEX 01  relative 00:01:39  absolute 00:07:39
+  >    415 00:07:40   P 0  CONTROL 0010  ADR 3  ≠ ISRC US-K7Y-98-12346, declared US-K7Y-98-12345  AFRAME 40
+       416 00:07:41   P 0  CONTROL 0010  ADR 1  TNO 02  INDEX 01  relative 00:01:41  absolute 00:07:41
+";
+    assert!(text.contains(window), "{text}");
+}
+
 /// No programs of others in them: no columns, and a name that says nothing is refused.
 #[test]
 fn a_matrix_of_nothing() {
