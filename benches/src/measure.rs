@@ -49,3 +49,22 @@ pub fn copy(len: usize) -> impl FnMut() {
     let mut to = vec![0_u8; APART + len];
     move || black_box(&mut to[APART..]).copy_from_slice(black_box(&from))
 }
+
+/// As [`copy`], each time of the next of so many batches, so that all comes from memory.
+pub fn copy_next(len: usize, batches: usize) -> impl FnMut() {
+    let from = vec![0x5A_u8; len * batches];
+    let mut to = vec![0_u8; APART + len * batches];
+    in_turn(batches, move |batch| {
+        let to = &mut to[APART + batch * len..][..len];
+        black_box(to).copy_from_slice(black_box(&from[batch * len..][..len]));
+    })
+}
+
+/// Work on one batch after the other, over and over.
+pub fn in_turn(batches: usize, mut work: impl FnMut(usize)) -> impl FnMut() {
+    let mut next = 0;
+    move || {
+        work(next);
+        next = (next + 1) % batches;
+    }
+}

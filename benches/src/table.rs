@@ -2,7 +2,7 @@
 
 use rawcd_format::engine::Engine;
 
-use crate::measure::{copy, fastest};
+use crate::measure::{copy, copy_next, fastest, in_turn};
 
 /// How often a row is measured before it has failed: the machine may be busy.
 const TRIES: usize = 4;
@@ -22,6 +22,12 @@ pub const fn copies(copies: f64) -> Floor {
     Floor { copies: Some(copies), peer: None }
 }
 
+/// Nothing in particular.
+#[must_use]
+pub const fn none() -> Floor {
+    Floor { copies: None, peer: None }
+}
+
 /// At least `peer` times as fast as the peer.
 #[must_use]
 pub const fn peer(peer: f64) -> Floor {
@@ -37,8 +43,24 @@ pub struct Row {
     pub count: usize,
     /// Bytes of each, for the copy.
     pub len: usize,
-    /// With the portable engine, and with AVX2.
+    /// With the portable engine, and with those that are faster.
     pub floors: [Floor; 2],
+}
+
+/// What is measured in the second cache and, beside that, over more than the caches hold.
+#[derive(Clone, Debug)]
+pub struct Kernel {
+    /// What it does.
+    pub name: String,
+    /// Sectors of a batch.
+    pub count: usize,
+    /// Bytes of each, for the copy.
+    pub len: usize,
+    /// Batches that there are.
+    pub batches: usize,
+    /// With each engine. The last has not been measured: its floors are below what others reached,
+    /// and above those of the engine before it.
+    pub floors: [Floor; Engine::ALL.len()],
 }
 
 /// Prints rows of one engine, and counts those below their floor.
@@ -56,13 +78,15 @@ impl Table {
             return None;
         }
         println!(
-            "\n{:<34} {:>9} {:>9} {:>8} {:>10} {:>8}  floor",
+            "\n{:<34} {:>9} {:>9} {:>8} {:>10} {:>8} {:>10} {:>8}  floor",
             format!("engine {engine}"),
             "ns each",
             "copy ns",
             "x copy",
             "peer ns",
-            "x peer"
+            "x peer",
+            "stream ns",
+            "copy ns"
         );
         Some(Table { engine, failed: 0 })
     }
@@ -75,32 +99,45 @@ impl Table {
 
     /// Measures `work` beside a copy, and beside `peer` where there is one.
     pub fn row(&mut self, row: Row, work: &mut dyn FnMut(), peer: Option<&mut dyn FnMut()>) {
-        let mut copy = copy(row.count * row.len);
-        let mut peer = peer;
-        let floor = row.floors[self.engine as usize];
-        let mut best = Vec::new();
-        for _ in 0..TRIES {
-            let found = match &mut peer {
-                Some(peer) => fastest(&mut [&mut *work, &mut copy, &mut **peer]),
-                None => fastest(&mut [&mut *work, &mut copy]),
-            };
-            best = match best.is_empty() {
-                true => found,
-                false => best.iter().zip(&found).map(|(a, b): (&f64, &f64)| a.min(*b)).collect(),
-            };
-            if holds(floor, &best) {
-                break;
-            }
-        }
-        self.print(&row, floor, &best);
+        // An engine that is faster is held against the floor of the one before it.
+        let floor = row.floors[(self.engine as usize).min(row.floors.len() - 1)];
+        let best = in_cache(row.count * row.len, floor, work, peer);
+        self.print(&row.name, row.count, floor, &best, None);
     }
 
-    fn print(&mut self, row: &Row, floor: Floor, best: &[f64]) {
-        let each = |nanos: f64| nanos / row.count as f64;
+    /// Measures `work`, which is given the number of a batch and does it, as [`Table::row`] does
+    /// with batch 0, and over all batches.
+    pub fn kernel(
+        &mut self,
+        kernel: Kernel,
+        work: &mut dyn FnMut(usize),
+        peer: Option<&mut dyn FnMut()>,
+    ) {
+        let floor = kernel.floors[self.engine as usize];
+        let len = kernel.count * kernel.len;
+        let best = in_cache(len, floor, &mut || work(0), peer);
+        let mut copy = copy_next(len, kernel.batches);
+        let streamed = fastest(&mut [&mut in_turn(kernel.batches, work), &mut copy]);
+        self.print(&kernel.name, kernel.count, floor, &best, Some(streamed));
+    }
+
+    fn print(
+        &mut self,
+        name: &str,
+        count: usize,
+        floor: Floor,
+        best: &[f64],
+        streamed: Option<Vec<f64>>,
+    ) {
+        let each = |nanos: f64| nanos / count as f64;
         let (copies, peers) = ratios(best);
         let (peer_ns, peers) = match (best.get(2), peers) {
             (Some(&nanos), Some(peers)) => (format!("{:.0}", each(nanos)), format!("{peers:.1}")),
             _ => ("-".to_owned(), "-".to_owned()),
+        };
+        let [stream, copy_stream] = match streamed.as_deref() {
+            Some(&[work, copy]) => [work, copy].map(|nanos| format!("{:.1}", each(nanos))),
+            _ => ["-", "-"].map(str::to_owned),
         };
         let wanted = match floor {
             Floor { copies: Some(copies), .. } => format!("at most {copies} copies"),
@@ -110,12 +147,37 @@ impl Table {
         let verdict = if holds(floor, best) { "" } else { "  BELOW ITS FLOOR" };
         self.failed += u32::from(!holds(floor, best));
         println!(
-            "{:<34} {:>9.1} {:>9.1} {copies:>8.2} {peer_ns:>10} {peers:>8}  {wanted}{verdict}",
-            row.name,
+            "{name:<34} {:>9.1} {:>9.1} {copies:>8.2} {peer_ns:>10} {peers:>8} {stream:>10} \
+             {copy_stream:>8}  {wanted}{verdict}",
             each(best[0]),
             each(best[1]),
         );
     }
+}
+
+/// Nanoseconds of a work, of a copy of `len` bytes, and of a peer, measured until the floor holds.
+fn in_cache(
+    len: usize,
+    floor: Floor,
+    work: &mut dyn FnMut(),
+    mut peer: Option<&mut dyn FnMut()>,
+) -> Vec<f64> {
+    let mut copy = copy(len);
+    let mut best = Vec::new();
+    for _ in 0..TRIES {
+        let found = match &mut peer {
+            Some(peer) => fastest(&mut [&mut *work, &mut copy, &mut **peer]),
+            None => fastest(&mut [&mut *work, &mut copy]),
+        };
+        best = match best.is_empty() {
+            true => found,
+            false => best.iter().zip(&found).map(|(a, b): (&f64, &f64)| a.min(*b)).collect(),
+        };
+        if holds(floor, &best) {
+            break;
+        }
+    }
+    best
 }
 
 /// How many copies a work takes, and how many times it is faster than the peer.

@@ -1,8 +1,8 @@
-//! The slow, readable engine: EDC, L-EC and scrambler spelled as the clauses spell them, one bit
-//! or one code word at a time. Tests only; it is the oracle of the fast engines and shares no
-//! line with them.
+//! The slow, readable engine: EDC, L-EC, scrambler and subcode spelled as the clauses spell them,
+//! one bit or one code word at a time. Tests only; it is the oracle of the fast engines and shares
+//! no line with them.
 
-use crate::{SECTOR_LEN, SectorType};
+use crate::{SECTOR_LEN, SUBCODE_LEN, SectorType};
 
 /// The EDC code word is a multiple of (x^16+x^15+x^2+1)(x^16+x^2+x+1) when bytes enter with
 /// their least significant bit first [ECMA-130 14.3]: long division, bit by bit. The remainder's
@@ -57,27 +57,23 @@ pub(crate) fn q_words(vector: usize) -> Vec<usize> {
     words
 }
 
-/// The two rows of the parity check matrix times a code word.
+/// The two rows of the parity check matrix times a code word: all ones, and falling powers of α.
 fn syndromes(word: &[u8]) -> (u8, u8) {
-    let n = word.len();
-    word.iter().enumerate().fold((0, 0), |(s0, s1), (i, &byte)| {
-        (s0 ^ byte, s1 ^ product(byte, power_of_alpha(n - 1 - i)))
-    })
+    let (s0, s1, _) = word.iter().rev().fold((0, 0, 1), |(s0, s1, power), &byte| {
+        (s0 ^ byte, s1 ^ product(byte, power), product(power, 2))
+    });
+    (s0, s1)
 }
 
 /// Finds the last two bytes of a code word by trying every value of the first.
 pub(crate) fn complete(word: &mut [u8]) {
     let n = word.len();
     word[n - 2..].fill(0);
-    let (sum, _) = syndromes(word);
-    for first in 0..=255 {
-        word[n - 2] = first;
-        word[n - 1] = sum ^ first;
-        if syndromes(word) == (0, 0) {
-            return;
-        }
-    }
-    unreachable!("every vector has a parity");
+    let (s0, s1) = syndromes(word);
+    let is_first = |&first: &u8| s1 ^ product(first, 2) ^ (s0 ^ first) == 0;
+    word[n - 2] = (0..=255).find(is_first).expect("every vector has a parity");
+    word[n - 1] = s0 ^ word[n - 2];
+    assert_eq!(syndromes(word), (0, 0));
 }
 
 fn vectors() -> impl Iterator<Item = (Vec<usize>, usize)> {
@@ -156,4 +152,61 @@ pub(crate) fn make(
         _ => unreachable!("made types only"),
     }
     sector
+}
+
+/// The CRC of a Q frame [ECMA-130 22.3.6], not inverted: long division of its bits, highest first,
+/// by x^16 + x^12 + x^5 + 1.
+pub(crate) fn q_crc(frame: &[u8]) -> u16 {
+    let mut remainder: u32 = 0;
+    let message = frame.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1));
+    for bit in message.chain([0; 16]) {
+        remainder = remainder << 1 | u32::from(bit);
+        if remainder >> 16 == 1 {
+            remainder ^= 0x1_1021;
+        }
+    }
+    remainder as u16
+}
+
+/// The 96 bytes of a section [ECMA-130 22]: byte `n` has bit `n` of P in bit 7, of Q in bit 6, and a
+/// symbol of R-W below.
+pub(crate) fn section(p: bool, q: &[u8; 12], rw: &[u8; SUBCODE_LEN]) -> [u8; SUBCODE_LEN] {
+    std::array::from_fn(|n| {
+        let q = q[n / 8] >> (7 - n % 8) & 1;
+        u8::from(p) << 7 | q << 6 | rw[n]
+    })
+}
+
+/// Product in GF(2^6), x^6+x+1 [IEC 60908].
+pub(crate) fn rw_product(a: u8, b: u8) -> u8 {
+    let mut sum =
+        (0..6).filter(|bit| b >> bit & 1 == 1).fold(0, |sum, bit| sum ^ u16::from(a) << bit);
+    for bit in (6..11).rev() {
+        if sum >> bit & 1 == 1 {
+            sum ^= 0x43 << (bit - 6);
+        }
+    }
+    sum as u8
+}
+
+/// Syndromes of a code word of R-W symbols: as a polynomial, first symbol highest, at α^0, α^1, ….
+pub(crate) fn rw_syndromes<const N: usize>(word: &[u8]) -> [u8; N] {
+    std::array::from_fn(|j| {
+        let at = (0..j).fold(1, |power, _| rw_product(power, 2));
+        word.iter().fold(0, |sum, symbol| rw_product(sum, at) ^ symbol)
+    })
+}
+
+/// Where symbol `at` of cooked pack `pack` stands on disc: its pack slot, and its place there.
+pub(crate) fn rw_place(pack: usize, at: usize) -> (usize, usize) {
+    let place = match at {
+        1 => 18,
+        18 => 1,
+        2 => 5,
+        5 => 2,
+        3 => 23,
+        23 => 3,
+        _ => at,
+    };
+    (pack + place % 8, place)
 }

@@ -4,7 +4,7 @@
 
 use crate::bcd::from_bcd;
 use crate::engine::engines;
-use crate::engine::lec::Lec;
+use crate::engine::lec;
 use crate::{Msf, SECTOR_LEN, SectorType};
 
 use super::indicator::MODE_BITS;
@@ -96,14 +96,13 @@ impl SectorCheck {
 /// Checks sectors one after the other, in memory that it keeps.
 #[derive(Clone)]
 pub struct Checker {
-    lec: Lec,
     /// A form 1 sector as its L-EC sees it.
     headless: [u8; SECTOR_LEN],
 }
 
 impl Default for Checker {
     fn default() -> Checker {
-        Checker { lec: Lec::new(), headless: [0; SECTOR_LEN] }
+        Checker { headless: [0; SECTOR_LEN] }
     }
 }
 
@@ -205,11 +204,11 @@ fn failing_words(
     sector: &[u8; SECTOR_LEN],
 ) -> (u128, u64) {
     match kind {
-        SectorType::Mode1 => checker.lec.failing(sector),
+        SectorType::Mode1 => lec::failing(sector),
         SectorType::Mode2Form1 => {
             // The header stays zero.
             checker.headless[BODY_AT..].copy_from_slice(&sector[BODY_AT..]);
-            checker.lec.failing(&checker.headless)
+            lec::failing(&checker.headless)
         }
         _ => (0, 0),
     }

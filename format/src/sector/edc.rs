@@ -9,6 +9,7 @@ pub fn edc(bytes: &[u8]) -> u32 {
     match Engine::current() {
         Engine::Portable => engine::edc::portable(bytes),
         Engine::Avx2 => engine::edc::avx2(bytes),
+        Engine::Avx512 => engine::edc::avx512(bytes),
     }
 }
 
@@ -25,6 +26,7 @@ mod tests {
             let expected = definition::edc(&bytes[..len]);
             assert_eq!(engine::edc::portable(&bytes[..len]), expected, "{len} bytes");
             assert_eq!(engine::edc::avx2(&bytes[..len]), expected, "{len} bytes");
+            assert_eq!(engine::edc::avx512(&bytes[..len]), expected, "{len} bytes");
         }
     }
 

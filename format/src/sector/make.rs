@@ -5,7 +5,7 @@
 //! sources are zero. Audio and the raw types are 2352 bytes that pass as they are.
 
 use crate::engine::engines;
-use crate::engine::lec::Lec;
+use crate::engine::lec;
 use crate::{Lba, SECTOR_LEN, SectorType, TrackPlan};
 
 use super::{
@@ -239,29 +239,18 @@ engines! {
 /// EDC and good L-EC over it can be made, or one with wrong P and good Q. Types without codes,
 /// and audio, stay as they are.
 pub fn remake(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {
-    remake_one(kind, sector, from, &mut Lec::new());
-}
-
-engines! {
-    fn remake_one(
-        kind: SectorType,
-        sector: &mut [u8; SECTOR_LEN],
-        from: usize,
-        lec: &mut Lec,
-    ) {
-        put_codes(kind.cooked(), sector, from, lec);
-    }
+    put_codes(kind.cooked(), sector, from);
 }
 
 /// Writes the check codes of a cooked type that stand behind byte `from`.
 #[inline(always)]
-fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize, lec: &mut Lec) {
+fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {
     match kind {
         SectorType::Mode1 => {
             if from < MODE1_EDC_AT {
                 put_edc(sector, 0, MODE1_EDC_AT);
             }
-            lec.put_behind(sector, from);
+            lec::put_behind(sector, from);
         }
         SectorType::Mode2Form1 => {
             if from < FORM1_EDC_AT {
@@ -271,7 +260,7 @@ fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize, lec: 
             // move without new parity.
             let mut header = [0; BODY_AT - HEADER_AT];
             header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
-            lec.put_behind(sector, from);
+            lec::put_behind(sector, from);
             header.swap_with_slice(&mut sector[HEADER_AT..BODY_AT]);
         }
         SectorType::Mode2Form2 if from < FORM2_EDC_AT => put_edc(sector, BODY_AT, FORM2_EDC_AT),
@@ -294,12 +283,11 @@ struct Maker {
     subheader: [u8; 4],
     /// The sector before scrambling.
     sector: [u8; SECTOR_LEN],
-    lec: Lec,
 }
 
 impl Maker {
     fn new(kind: SectorType, subheader: [u8; 4]) -> Maker {
-        Maker { kind, subheader, sector: [0; SECTOR_LEN], lec: Lec::new() }
+        Maker { kind, subheader, sector: [0; SECTOR_LEN] }
     }
 
     #[inline(always)]
@@ -331,7 +319,7 @@ impl Maker {
             SectorType::Mode1 => {
                 sector[BODY_AT..MODE1_EDC_AT].copy_from_slice(user);
                 sector[MODE1_ZERO].fill(0);
-                put_codes(self.kind, sector, BODY_AT, &mut self.lec);
+                put_codes(self.kind, sector, BODY_AT);
             }
             SectorType::Mode2Form1 => {
                 if self.subheader[2] & SUBMODE_FORM2 != 0 {
@@ -340,7 +328,7 @@ impl Maker {
                 sector[BODY_AT..BODY_AT + 4].copy_from_slice(&self.subheader);
                 sector[BODY_AT + 4..XA_USER_AT].copy_from_slice(&self.subheader);
                 sector[XA_USER_AT..FORM1_EDC_AT].copy_from_slice(user);
-                put_codes(self.kind, sector, BODY_AT, &mut self.lec);
+                put_codes(self.kind, sector, BODY_AT);
             }
             SectorType::Mode2Form2 => {
                 legal_form2(user)?;

@@ -15,6 +15,7 @@
 mod attach;
 mod codes;
 mod drive;
+mod engines;
 mod judge;
 mod parameters;
 mod pick;
@@ -30,6 +31,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use attach::{frames, node};
 pub use codes::codes;
 pub use drive::drive;
+pub use engines::engines;
 pub use judge::judge;
 pub use parameters::parameters;
 pub use plan::plan;
@@ -123,6 +125,13 @@ pub const TARGETS: &[Target] = &[
         name: "codes",
         about: "sectors and subcode come back as they were made, by every engine alike",
         run: codes::codes,
+        fill: <[u8]>::to_vec,
+        scenario: nothing,
+    },
+    Target {
+        name: "engines",
+        about: "every engine of the machine does the same to the same bytes",
+        run: engines::engines,
         fill: <[u8]>::to_vec,
         scenario: nothing,
     },

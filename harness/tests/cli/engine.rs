@@ -1,6 +1,7 @@
 //! Engines: the one in use is told, and all make the same image; images replace files.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -24,7 +25,7 @@ fn engines_are_told_and_chosen() {
     let unknown = with_engine(at, "mmx", &["media"]);
     assert_eq!(unknown.status.code(), Some(2));
     let text = stderr(&unknown);
-    assert!(text.contains("RAWCD_ENGINE: `mmx` is no engine: portable, avx2"), "{text}");
+    assert!(text.contains("RAWCD_ENGINE: `mmx` is no engine: portable, avx2, avx512"), "{text}");
     assert_eq!(with_engine(at, "", &["--verbose"]).status.code(), Some(2));
 }
 
@@ -37,13 +38,17 @@ fn engines_make_the_same_image() {
         with_engine(at, engine, &["encode", "plan.yaml", "--block", "raw", "-o", &image])
     };
     assert!(encode("portable").status.success());
-    let avx2 = encode("avx2");
-    if stderr(&avx2).contains("this machine has no avx2") {
-        return println!("not tested: {}", stderr(&avx2));
-    }
-    assert!(avx2.status.success(), "{}", stderr(&avx2));
     let read = |engine: &str| fs::read(at.join(format!("{engine}.img"))).unwrap();
-    assert!(read("portable") == read("avx2"));
+    for engine in ["avx2", "avx512"] {
+        let made = encode(engine);
+        if stderr(&made).contains(&format!("this machine has no {engine}")) {
+            // Past the test harness, which keeps what tests print that pass.
+            writeln!(std::io::stderr(), "not tested: {}", stderr(&made)).unwrap();
+            continue;
+        }
+        assert!(made.status.success(), "{}", stderr(&made));
+        assert!(read("portable") == read(engine), "{engine}");
+    }
 }
 
 /// A longer file is overwritten and cut, and nothing of it is left.
