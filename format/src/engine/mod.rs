@@ -52,7 +52,7 @@ impl Engine {
     /// All that there are, slowest first.
     pub const ALL: [Engine; 3] = [Engine::Portable, Engine::Avx2, Engine::Avx512];
 
-    /// Whether this machine has the instructions: whether [`engines!`] would get to use them.
+    /// Whether this machine has the instructions, as those who enter such code find it.
     #[must_use]
     pub fn is_available(self) -> bool {
         #[multiversion(targets("x86_64+avx2"))]
