@@ -5,6 +5,8 @@
 //! Q says counts when its CRC is good. It keeps runs, not sections, and is bounded whatever comes.
 
 mod lane;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod tracks;
 
