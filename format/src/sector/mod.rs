@@ -45,6 +45,17 @@ pub const SYNC: [u8; 12] = [0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
 
 /// Bit 5 of a submode byte: the sector is of form 2 [CD-ROM XA].
 pub const SUBMODE_FORM2: u8 = 0x20;
+/// Submode bits of a subheader of which at most one is set: video, audio, data [CD-ROM XA].
+const SUBMODE_SORTS: u8 = 0x0E;
+/// Channels of a file [CD-ROM XA].
+const CHANNELS: u8 = 32;
+
+/// Whether file, channel, submode and coding may be those of a sector, of whatever form: the channel
+/// is one that there is, and no sector is of two sorts.
+#[must_use]
+pub const fn is_subheader([_, channel, submode, _]: [u8; 4]) -> bool {
+    channel < CHANNELS && (submode & SUBMODE_SORTS).count_ones() <= 1
+}
 
 /// Offset of the header: three BCD bytes of A-time, then the mode byte.
 pub(crate) const HEADER_AT: usize = 12;

@@ -156,6 +156,34 @@ pub fn with_parity(cooked: &[u8; SUBCODE_LEN]) -> [u8; SUBCODE_LEN] {
 
 // ---- interleave ---------------------------------------------------------------------------------
 
+/// The place on disc of the symbol at this place of a cooked pack, delays left aside; and the other way
+/// round.
+#[must_use]
+pub const fn exchanged(place: usize) -> usize {
+    match place {
+        1 => 18,
+        18 => 1,
+        2 => 5,
+        5 => 2,
+        3 => 23,
+        23 => 3,
+        place => place,
+    }
+}
+
+/// By how many packs the symbol at this place of a cooked pack stands behind the start of its pack on
+/// disc.
+#[must_use]
+pub const fn delay(place: usize) -> usize {
+    exchanged(place) % 8
+}
+
+/// Whether the symbol at this place of a cooked pack is one of a parity.
+#[must_use]
+pub const fn is_parity(place: usize) -> bool {
+    matches!(place, 2 | 3 | 20..)
+}
+
 /// Exchanges places 1 and 18, 2 and 5, 3 and 23 of each pack; twice is nothing.
 #[inline(always)]
 fn swap(section: &mut Words) {
@@ -439,6 +467,24 @@ mod tests {
         0x09, 0x01, 0x3C, 0x34, 0x1F, 0x09, 0x38, 0x05, 0x11, 0x2C, 0x38, 0x33, 0x3C, 0x28, 0x1D,
         0x2C, 0x3D, 0x15, 0x29, 0x19, 0x3D, 0x17, 0x1B, 0x11,
     ];
+
+    #[test]
+    fn places_on_disc() {
+        assert_eq!([1, 2, 3, 4, 18].map(exchanged), [18, 5, 23, 4, 1]);
+        assert_eq!([0, 1, 2, 3, 7, 8, 23].map(delay), [0, 2, 5, 7, 7, 0, 3]);
+        assert_eq!(
+            [1, 2, 3, 4, 19, 20, 23].map(is_parity),
+            [false, true, true, false, false, true, true]
+        );
+        for place in 0..PACK_LEN {
+            let mut cooked = [0; SUBCODE_LEN];
+            cooked[place] = 1;
+            let mut interleaver = Interleaver::default();
+            let raw = [cooked, [0; SUBCODE_LEN], [0; SUBCODE_LEN]].map(|it| interleaver.push(&it));
+            let at = raw.as_flattened().iter().position(|&symbol| symbol == 1);
+            assert_eq!(at, Some(PACK_LEN * delay(place) + exchanged(place)), "{place}");
+        }
+    }
 
     #[test]
     fn zero_packs_have_zero_parity() {

@@ -127,11 +127,14 @@ impl CdTextJudge {
                 Words::new("CD-TEXT", found, "the declared CD-TEXT is missing")
             });
         }
+        let lasts = self.lasts(declared.blocks.len());
         for block in 0..8 {
             let found = self.block(block);
             match expected.get(usize::from(block)) {
                 Some(expected) => {
-                    Compared { log, plan, block, first, found }.judge(declared, expected)
+                    let mut compared = Compared { log, plan, block, first, found };
+                    compared.judge(declared, expected);
+                    compared.other_lasts(&lasts);
                 }
                 None if found.packs.is_empty() => {}
                 None => {
@@ -155,6 +158,19 @@ impl CdTextJudge {
         Found { read: cdtext::read(&list), packs }
     }
 
+    /// The last pack of each block: none of a block that is not whole, 0 where there is to be no block
+    /// behind the first `blocks`.
+    fn lasts(&self, blocks: usize) -> [Option<u8>; 8] {
+        std::array::from_fn(|block| {
+            let Found { read, packs } = self.block(block as u8);
+            if packs.is_empty() {
+                return (block >= blocks).then_some(0);
+            }
+            let is_torn = |problem: &ReadProblem| matches!(problem, ReadProblem::Missing { .. });
+            (!read.problems.iter().any(is_torn)).then_some(read.last_sequence)
+        })
+    }
+
     /// Undeclared CD-TEXT may be anything; what it says of itself must be true.
     fn finish_undeclared(&self, log: &mut Log, plan: &DiscPlan, block: u8) {
         let found = self.block(block);
@@ -164,6 +180,7 @@ impl CdTextJudge {
         let mut compared = Compared { log, plan, block, first, found };
         if compared.problems(&rules::SIZE) {
             compared.size(&size);
+            compared.other_lasts(&self.lasts(0));
         }
     }
 }
@@ -200,7 +217,7 @@ impl Compared<'_> {
         self.log.report(departure, || words);
     }
 
-    fn judge(mut self, declared: &CdText, expected: &Values) {
+    fn judge(&mut self, declared: &CdText, expected: &Values) {
         let block = self.block;
         if self.found.packs.is_empty() {
             let message = format!("language block {block} is missing");
@@ -273,6 +290,23 @@ impl Compared<'_> {
             let message =
                 format!("the size information names another last pack of block {}", self.block);
             self.report(&rules::SIZE, sequence, 16, Words::new(sequence, told, message));
+        }
+    }
+
+    /// The last packs of the other blocks, as they are.
+    fn other_lasts(&mut self, lasts: &[Option<u8>; 8]) {
+        let Some(size) = self.found.read.size else { return };
+        for (other, (&told, &last)) in size.last_sequences.iter().zip(lasts).enumerate() {
+            let Some(last) = last.filter(|&last| last != told) else { continue };
+            if other != usize::from(self.block) {
+                let message = format!(
+                    "the size information of language block {} names another last pack of block {other}",
+                    self.block
+                );
+                let (sequence, words) =
+                    (self.found.read.last_sequence, Words::new(last, told, message));
+                self.report(&rules::SIZE, sequence, 17 + other as u64, words);
+            }
         }
     }
 

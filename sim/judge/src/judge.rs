@@ -140,6 +140,10 @@ pub(crate) struct Disc {
 }
 
 impl Disc {
+    pub(crate) fn layout(&self) -> &DiscLayout {
+        &self.layout
+    }
+
     fn session(&self, number: usize) -> &PlannedSession {
         &self.layout.sessions()[number]
     }

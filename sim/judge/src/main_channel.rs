@@ -110,7 +110,7 @@ impl MainJudge {
             (_, Fill::TrackDescriptor(declared)) => {
                 packets::judge_descriptor(cx, kind, &sector, declared);
             }
-            _ => gap(cx, kind, &sector),
+            _ => gap(cx, kind, &check, &sector),
         }
     }
 
@@ -189,9 +189,25 @@ fn subheader_value(
         return;
     };
     cx.log.report(Departure::new(&rules::SUBHEADER_VALUE, cx.lba, 0), || {
-        let hex = |b: [u8; 4]| format!("{:02X} {:02X} {:02X} {:02X}", b[0], b[1], b[2], b[3]);
         Words::new(hex(declared), hex(check.subheader), "the subheader is not the declared one")
     });
+}
+
+/// The subheader of a gap, which nobody declares, but which must be one.
+fn gap_subheader(cx: &mut Context<'_>, kind: SectorType, check: &SectorCheck) {
+    let is_one = kind.is_xa() && check.subheader_pair_equal;
+    if !is_one || sector::is_subheader(check.subheader) {
+        return;
+    }
+    cx.log.report(Departure::new(&rules::SUBHEADER_VALUE, cx.lba, 1), || {
+        let expected = "channel 0 to 31, at most one of video, audio and data";
+        Words::new(expected, hex(check.subheader), "the subheader of a gap is none that there is")
+    });
+}
+
+fn hex(subheader: [u8; 4]) -> String {
+    let [file, channel, submode, coding] = subheader;
+    format!("{file:02X} {channel:02X} {submode:02X} {coding:02X}")
 }
 
 /// The user data of a descrambled sector against `declared`, which has the sector type's length;
@@ -216,7 +232,8 @@ fn data_user(
 }
 
 /// A sector of a pause, gap or lead-out: no user data.
-fn gap(cx: &mut Context<'_>, kind: SectorType, sector: &[u8; SECTOR_LEN]) {
+fn gap(cx: &mut Context<'_>, kind: SectorType, check: &SectorCheck, sector: &[u8; SECTOR_LEN]) {
+    gap_subheader(cx, kind, check);
     let user = match kind {
         SectorType::Mode0 => return,
         SectorType::Mode2Form2 => 24..2348,

@@ -8,6 +8,7 @@ use rawcd_format::sector::Checker;
 
 use crate::judge::{Judge, Parts, State};
 use crate::sources::Sources;
+use crate::verdict::Verdict;
 
 impl<'a> Judge<'a> {
     /// A judge of the same disc who knows what `state` knows.
@@ -16,6 +17,21 @@ impl<'a> Judge<'a> {
         let sources = Sources::new(self.sources.contents());
         let (disc, checker) = (self.disc.clone(), Checker::default());
         Judge { disc, subject: self.subject, sources, checker, state }
+    }
+}
+
+impl Judge<'_> {
+    /// Knows what `state` knows from now on, and nothing else.
+    pub fn go_back(&mut self, state: State) {
+        self.state = state;
+    }
+
+    /// The verdict when what follows, to the end of the disc, is what gave `clean`, in which nothing
+    /// was found, to a judge that this one [ends like](State::ends_like).
+    #[must_use]
+    pub fn verdict_behind(&self, clean: &Verdict) -> Verdict {
+        let &Verdict { first, sections, ref toc, .. } = clean;
+        Verdict::new(self.state.log.clone(), self.disc.layout(), first, sections, toc.clone())
     }
 }
 
@@ -32,6 +48,15 @@ impl State {
     pub fn goes_on_like(&self, other: &State) -> bool {
         let at = |state: &State| (state.first, state.sections, state.session, state.session_first);
         at(self) == at(other) && self.parts.goes_on_like(&other.parts)
+    }
+
+    /// Whether both also have the same left for the end of the session: they differ at most in what was
+    /// found.
+    #[must_use]
+    pub fn ends_like(&self, other: &State) -> bool {
+        self.goes_on_like(other)
+            && self.toc == other.toc
+            && self.parts.toc.ends_like(&other.parts.toc)
     }
 
     /// What this state becomes by the sections that led from `here`, which goes on like it, to

@@ -2,15 +2,20 @@
 //!
 //! On disc a pack is spread over three sections, so packs are judged two sections later, at the
 //! section in which they start. The packed block form holds them as they are, and their parities
-//! are the drive's to make: they are not judged there. Packs that the end of a recording cuts are
-//! judged as if zeros followed, where no stream is declared; of a declared stream they are not
-//! judged.
+//! are the drive's to make: they are not judged there. Packs that the start of a recording in its
+//! lead-in, or its end, cuts are judged as if zeros stood there, where no stream is declared. Of a
+//! declared stream those at the end are compared as far as they are there, but for their parities;
+//! what belongs to packs before the start is not judged, as a drive that makes the interleave has
+//! nothing to put there.
 //!
 //! The symbols of a stream declared in disc order are compared as they stand in the lead-in,
 //! where CD-TEXT packs have neither parity nor interleave. CD-TEXT that is declared, or known by
 //! its CRCs where nothing is, is left to [`crate::cd_text`]: here it is zeros.
 
-use rawcd_format::subcode::rw::{Deinterleaver, PACK_LEN, check_pack, contents_name, mode_item};
+use rawcd_format::subcode::rw::{
+    Deinterleaver, PACK_LEN, PACKS_PER_SECTION, check_pack, contents_name, delay, is_parity,
+    mode_item,
+};
 use rawcd_format::{BlockForm, DiscPlan, Lba, RwForm, SUBCODE_LEN, Tno};
 
 use crate::log::{Departure, Log, Words};
@@ -22,6 +27,8 @@ type Symbols = [u8; SUBCODE_LEN];
 
 /// Sections by which packs are known later than the section they start in.
 const DELAY_SECTIONS: i32 = 2;
+/// No symbol.
+static ZEROS: Symbols = [0; SUBCODE_LEN];
 /// The bits of R to W.
 const SYMBOL_MASK: u8 = 0x3F;
 
@@ -32,6 +39,8 @@ pub(crate) struct RwJudge {
     declared: Window,
     /// Sections of zeros in a row, where nothing is declared; no more than matter.
     quiet: u8,
+    /// Where the recording starts, when nothing is declared.
+    start: Option<Lba>,
 }
 
 /// Turns sections into the packs that start two sections earlier.
@@ -98,13 +107,13 @@ impl RwJudge {
         let lba = Lba(cx.lba.0 - DELAY_SECTIONS);
         let (Some(expected), Some(found)) = (expected, found) else { return };
         if !(as_symbols && lba < cx.layout.regions()[0].end) {
-            compare_packs(cx, lba, form, &expected, &found);
+            compare_packs(cx.log, lba, form, usize::MAX, (&expected, &found));
         }
     }
 
     fn judge_undeclared(&mut self, cx: &mut Context<'_>, form: RwForm, section: &Symbols) {
         let section = section.map(|byte| byte & SYMBOL_MASK);
-        let is_zero = |section: &Symbols| *section == [0; SUBCODE_LEN];
+        let is_zero = |section: &Symbols| *section == ZEROS;
         if form == RwForm::Packed {
             if !is_zero(&section) {
                 let lba = cx.lba;
@@ -120,6 +129,12 @@ impl RwJudge {
             }
             return;
         }
+        if self.start.is_none() {
+            self.start = Some(cx.lba);
+            if cx.place.region.tno == Tno::LeadIn {
+                self.recorded.from_disc = Deinterleaver::primed([&ZEROS; 2]);
+            }
+        }
         // Zeros behind as many zeros as a pack is spread over: nothing can come out.
         self.quiet = if is_zero(&section) { self.quiet.saturating_add(1) } else { 0 };
         if self.quiet > 1 + DELAY_SECTIONS as u8 {
@@ -132,18 +147,39 @@ impl RwJudge {
     /// Takes a section of symbols as on disc, and judges the packs that are complete with it.
     fn take_undeclared(&mut self, log: &mut Log, lba: Lba, section: &Symbols) {
         let Some(found) = self.recorded.push(RwForm::Raw, section) else { return };
-        if found != [0; SUBCODE_LEN] {
+        if found != ZEROS {
             let lba = Lba(lba.0 - DELAY_SECTIONS);
+            let lba = self.start.map_or(lba, |start| lba.max(start));
             undeclared(log, lba, "bad parity", packs(&found).all(|pack| check_pack(pack).is_ok()));
         }
     }
 
     /// The recording ends before `end`: packs that still go on are as complete as they will be.
     pub(crate) fn finish(&mut self, log: &mut Log, plan: &DiscPlan, form: BlockForm, end: Lba) {
-        if plan.subcode_rw.is_none() && form == BlockForm::Raw {
-            for later in 0..DELAY_SECTIONS {
-                self.take_undeclared(log, Lba(end.0 + later), &[0; SUBCODE_LEN]);
+        match (plan.subcode_rw, form) {
+            (None, BlockForm::Raw) => {
+                for later in 0..DELAY_SECTIONS {
+                    self.take_undeclared(log, Lba(end.0 + later), &ZEROS);
+                }
             }
+            (Some(declared_form), BlockForm::Raw | BlockForm::Packed) => {
+                let form = if form == BlockForm::Packed { RwForm::Packed } else { RwForm::Raw };
+                self.finish_declared(log, form, declared_form, end);
+            }
+            _ => {}
+        }
+    }
+
+    fn finish_declared(&mut self, log: &mut Log, form: RwForm, declared: RwForm, end: Lba) {
+        for left in (1..=DELAY_SECTIONS).rev() {
+            let expected = self.declared.push(declared, &ZEROS);
+            let found = self.recorded.push(form, &ZEROS);
+            let (Some(expected), Some(found)) = (expected, found) else { continue };
+            let slots = match (form, declared) {
+                (RwForm::Packed, RwForm::Packed) => usize::MAX,
+                _ => left as usize * PACKS_PER_SECTION,
+            };
+            compare_packs(log, Lba(end.0 - left), form, slots, (&expected, &found));
         }
     }
 }
@@ -174,33 +210,35 @@ fn compare_symbols(cx: &mut Context<'_>, declared: &Symbols, found: &Symbols) {
     });
 }
 
-/// Compares the packs that start at `lba`; on disc only those whose parities are right.
+/// Compares the packs that start at `lba`; on disc only those whose parities are right. The recording
+/// goes on for `slots` packs from there: of packs that are cut, what is there.
 fn compare_packs(
-    cx: &mut Context<'_>,
+    log: &mut Log,
     lba: Lba,
     form: RwForm,
-    declared: &Symbols,
-    found: &Symbols,
+    slots: usize,
+    (declared, found): (&Symbols, &Symbols),
 ) {
     let (mut bad_parity, mut other) = (None, None);
     for (number, (declared, found)) in packs(declared).zip(packs(found)).enumerate() {
-        if form == RwForm::Raw && !check_pack(found).is_ok() {
+        let is_there = |place| number + delay(place) < slots;
+        let is_whole = (0..PACK_LEN).all(is_there);
+        if form == RwForm::Raw && is_whole && !check_pack(found).is_ok() {
             bad_parity = bad_parity.or(Some(number));
             continue;
         }
-        // Places 2, 3 and 20 to 23 are parities.
-        let is_content = |place: usize| !matches!(place, 2 | 3 | 20..);
-        let place = (0..PACK_LEN).find(|&at| is_content(at) && declared[at] != found[at]);
+        let mut places = (0..PACK_LEN).filter(|&place| !is_parity(place) && is_there(place));
+        let place = places.find(|&at| declared[at] != found[at]);
         other = other.or(place.map(|at| (number, at, declared[at], found[at])));
     }
     if let Some(number) = bad_parity {
-        cx.log.report(Departure::new(&rules::PARITY, lba, 0), || {
+        log.report(Departure::new(&rules::PARITY, lba, 0), || {
             let found = format!("pack {number} of the section fails");
             Words::new("syndromes zero", found, "the parities of an R-W pack are wrong")
         });
     }
     if let Some((number, at, declared, found)) = other {
-        cx.log.report(Departure::new(&rules::CONTENT, lba, 0), || {
+        log.report(Departure::new(&rules::CONTENT, lba, 0), || {
             let message = format!(
                 "symbol {at} of pack {number} is the first that is not the declared stream's"
             );

@@ -3,18 +3,23 @@
 //! A departure that all copies of an item share is one finding, at the first copy. What an item's
 //! time is compared with, the plan or Q, is only known at the end.
 
+use std::collections::BTreeSet;
+
+use rawcd_format::subcode::QFrame;
 use rawcd_format::{
     Area, Control, DiscPlan, Layout, Lba, Msf, PlannedSession, Tno, TocItem, TocPoint,
 };
 
 use crate::Rule;
 use crate::log::{Departure, Log, Words};
-use crate::next_session::NextSessionJudge;
+use crate::pointers::PointerJudge;
 use crate::rules::{q as q_rules, toc as rules};
 use crate::section::Context;
 
 /// Copies of an item in a row.
 const COPIES: u32 = 3;
+/// In a [`Key`]: the item is of mode 5.
+const MODE_5: Key = 0x500;
 /// By how much the time of an audio item may be off: 1 s [ECMA-130 22.3.4].
 const AUDIO_TOLERANCE_SECTIONS: u32 = 75;
 /// Departures remembered one by one until the end.
@@ -32,8 +37,9 @@ pub(crate) struct TocJudge {
     items: u32,
     first_item: Option<Lba>,
     run: Option<Run>,
+    cycle: Cycle,
     clock: Clock,
-    pub(crate) next_session: NextSessionJudge,
+    pointers: PointerJudge,
 }
 
 /// An item that is not as declared, and in how many copies.
@@ -59,10 +65,22 @@ enum What {
     PreEmphasis,
 }
 
+/// Which item: POINT, with the mode above it.
+type Key = u16;
+
+/// What was there of the table since it last began again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Cycle {
+    /// Items that stood there at least twice in a row.
+    seen: BTreeSet<Key>,
+    /// Sections that were no readable item, or one of an item that did not go on.
+    unread: u32,
+}
+
 /// Successive copies of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Run {
-    point: u8,
+    key: Key,
     first: Lba,
     copies: u32,
     /// Sections in or before it that could not be read, and may have been copies.
@@ -80,10 +98,25 @@ struct Clock {
 }
 
 impl TocJudge {
-    /// A section of the lead-in, or elsewhere, that is no readable item.
+    /// A section that is no readable item.
     pub(crate) fn unread(&mut self) {
         if let Some(run) = &mut self.run {
             run.unread += 1;
+            self.cycle.unread += 1;
+        }
+    }
+
+    /// The lead-in ends, and may cut an item short, and the table.
+    pub(crate) fn break_off(&mut self) {
+        self.run = None;
+        self.cycle = Cycle::default();
+    }
+
+    /// A frame of mode 5 that has its place in the lead-in.
+    pub(crate) fn pointer(&mut self, cx: &mut Context<'_>, frame: &QFrame) {
+        match self.pointers.take(cx, frame) {
+            true => self.run(cx, MODE_5 | Key::from(frame.index_or_point())),
+            false => self.unread(),
         }
     }
 
@@ -104,7 +137,7 @@ impl TocJudge {
             self.deviate(cx, What::Undeclared, point, control, p);
             return self.unread();
         };
-        self.run(cx, point);
+        self.run(cx, point.into());
         if self.recorded.iter().all(|item| item.point != declared.point) {
             self.recorded.push(TocItem { point: declared.point, control, p });
         }
@@ -113,18 +146,25 @@ impl TocJudge {
         }
     }
 
-    fn run(&mut self, cx: &mut Context<'_>, point: u8) {
-        if let Some(run) = self.run.as_mut().filter(|run| run.point == point) {
+    fn run(&mut self, cx: &mut Context<'_>, key: Key) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.key == key) {
             run.copies += 1;
+            if run.copies == 2 {
+                let first = run.first;
+                self.cycle(cx, key, first);
+            }
             return;
         }
-        let new = Run { point, first: cx.lba, copies: 1, unread: 0, is_cut: false };
+        let new = Run { key, first: cx.lba, copies: 1, unread: 0, is_cut: false };
         let Some(old) = self.run.replace(new) else {
             if let Some(run) = &mut self.run {
                 run.is_cut = true;
             }
             return;
         };
+        if old.copies == 1 {
+            self.cycle.unread += 1;
+        }
         // Unreadable sections count as the copies that lack, what is left of them as the first
         // copies of the new item.
         let lacking = (COPIES - old.copies % COPIES) % COPIES;
@@ -137,11 +177,41 @@ impl TocJudge {
         let sections = cx.lba.since(old.first).unsigned_abs();
         cx.log.report_run(Departure::new(&rules::REPEAT, old.first, 0), sections, || {
             let message = format!("an item stands in {} successive sections", old.copies);
-            Words::new(
-                "3 copies in a row",
-                format_args!("{} of {:02X}", old.copies, old.point),
-                message,
-            )
+            let found = format!("{} of {:02X}", old.copies, old.key & 0xFF);
+            Words::new("3 copies in a row", found, message)
+        });
+    }
+
+    /// An item stands there that goes on. When it was there before, the table begins again with it,
+    /// and every other one was there in between.
+    fn cycle(&mut self, cx: &mut Context<'_>, key: Key, first: Lba) {
+        if self.cycle.seen.insert(key) {
+            return;
+        }
+        let Cycle { seen, unread } = std::mem::take(&mut self.cycle);
+        self.cycle.seen.insert(key);
+        let needed = cx.layout.toc().iter().map(|item| Key::from(item.point.to_byte()));
+        let pointers = cx.pointers.iter().map(|item| MODE_5 | Key::from(item.point));
+        let lacking: Vec<Key> =
+            needed.chain(pointers).filter(|item| !seen.contains(item)).collect();
+        // An item that is there nowhere is told at the end.
+        let is_known = |item: &Key| match item.checked_sub(MODE_5) {
+            Some(point) => self.pointers.has_said(point),
+            None => {
+                let mut points = self.recorded.iter().map(|known| known.point.to_byte());
+                points.any(|point| Key::from(point) == *item)
+            }
+        };
+        let may_lack = unread / COPIES;
+        if lacking.len() <= may_lack as usize || !lacking.iter().all(is_known) {
+            return;
+        }
+        let turns = i64::from(COPIES) * (cx.layout.toc().len() + 2) as i64;
+        let message = "the table begins again before every item was there";
+        cx.log.report(Departure::new(&rules::REPEAT, first, 1).passing(turns, message), || {
+            let names: Vec<String> =
+                lacking.iter().map(|key| format!("{:02X}", key & 0xFF)).collect();
+            Words::new("every item", format_args!("none of {}", names.join(", ")), message)
         });
     }
 
@@ -181,11 +251,18 @@ impl TocJudge {
     /// Whether both take sections alike that depart from nothing: what the items said is judged at
     /// the end.
     pub(crate) fn goes_on_like(&self, other: &TocJudge) -> bool {
-        let points = |toc: &TocJudge| -> Vec<TocPoint> {
-            toc.recorded.iter().map(|item| item.point).collect()
-        };
+        let same_points =
+            self.recorded.iter().zip(&other.recorded).all(|(one, other)| one.point == other.point);
         (&self.starts, &self.run, &self.clock) == (&other.starts, &other.run, &other.clock)
-            && points(self) == points(other)
+            && (&self.cycle, &self.pointers) == (&other.cycle, &other.pointers)
+            && self.recorded.len() == other.recorded.len()
+            && same_points
+    }
+
+    /// Whether both have the same left for the end, too.
+    pub(crate) fn ends_like(&self, other: &TocJudge) -> bool {
+        (&self.recorded, &self.deviations, self.items, self.first_item)
+            == (&other.recorded, &other.deviations, other.items, other.first_item)
     }
 
     /// What this becomes by the items that led from `here` to `end` and are as declared.
@@ -201,7 +278,6 @@ impl TocJudge {
             deviations: self.deviations,
             items: self.items + (end.items - here.items),
             first_item: self.first_item.or(end.first_item),
-            next_session: self.next_session.carried(&end.next_session),
             ..end.clone()
         }
     }
@@ -226,7 +302,7 @@ impl TocJudge {
         if (self.items as usize) < COPIES as usize * layout.toc().len() {
             return;
         }
-        self.next_session.finish(pointers, first, log);
+        self.pointers.finish(pointers, first, log);
         for declared in layout.toc() {
             if self.recorded.iter().any(|item| item.point == declared.point) {
                 continue;

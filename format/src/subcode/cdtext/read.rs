@@ -60,6 +60,19 @@ pub enum ReadProblem {
         /// Characters of its first text in earlier packs, 15 for more.
         expected: u8,
     },
+    /// A pack says that its characters have two bytes, or one, and the character set of the block is
+    /// one of the others.
+    #[error("pack {sequence} has characters of another width than the character set")]
+    Width {
+        /// Sequence number of the pack.
+        sequence: u8,
+    },
+    /// Something other than zeros behind the end of the last text of a type.
+    #[error("behind the text that starts in pack {sequence} are bytes not zero")]
+    Padding {
+        /// Sequence number of the pack in which the text starts.
+        sequence: u8,
+    },
     /// A text without its terminator.
     #[error("the text that starts in pack {sequence} does not end")]
     Unterminated {
@@ -76,6 +89,8 @@ impl ReadProblem {
             ReadProblem::Missing { first, .. } => first,
             ReadProblem::Track { sequence, .. }
             | ReadProblem::Position { sequence, .. }
+            | ReadProblem::Width { sequence }
+            | ReadProblem::Padding { sequence }
             | ReadProblem::Unterminated { sequence } => sequence,
         }
     }
@@ -93,6 +108,7 @@ pub fn read(packs: &[Pack]) -> ReadBlock {
         block.last_sequence = block.last_sequence.max(pack.sequence);
     }
     block.find_missing(packs);
+    block.find_heads(packs);
     for pack_type in 0x80..=0x8E {
         let of_type: Vec<&Pack> = packs.iter().filter(|pack| pack.pack_type == pack_type).collect();
         match pack_type {
@@ -136,6 +152,22 @@ impl ReadBlock {
                 self.problems.push(ReadProblem::Missing { first, last });
             }
             next = sequence + 1;
+        }
+    }
+
+    /// Heads that are wrong whatever stands before their packs.
+    fn find_heads(&mut self, packs: &[Pack]) {
+        let Some(size) = self.size else { return };
+        let is_double = matches!(size.character_set, 0x80..=0x82);
+        for &Pack { pack_type, sequence, double_byte, position: found, .. } in packs {
+            // Whether packs that are no texts of the character set have its width is nowhere said.
+            let is_text = pack_type <= 0x85;
+            if double_byte && !is_double || !double_byte && is_double && is_text {
+                self.problems.push(ReadProblem::Width { sequence });
+            }
+            if matches!(pack_type, 0x88 | 0x89 | 0x8F) && found != 0 {
+                self.problems.push(ReadProblem::Position { sequence, found, expected: 0 });
+            }
         }
     }
 
@@ -243,8 +275,17 @@ impl ReadBlock {
     /// Two bytes of code, which later packs may repeat, and a text.
     fn read_genre(&mut self, packs: &[&Pack]) {
         let Some(&first) = packs.first() else { return };
+        let sequence = first.sequence;
+        if first.position != 0 {
+            let found = first.position;
+            self.problems.push(ReadProblem::Position { sequence, found, expected: 0 });
+        }
         let mut bytes = first.payload.to_vec();
         for pair in packs.windows(2) {
+            if pair[1].track != first.track {
+                let (sequence, found, expected) = (pair[1].sequence, pair[1].track, first.track);
+                self.problems.push(ReadProblem::Track { sequence, found, expected });
+            }
             if pair[0].sequence.checked_add(1) != Some(pair[1].sequence) {
                 return;
             }
@@ -253,9 +294,12 @@ impl ReadBlock {
         }
         let (code, text) = bytes.split_at(2);
         let Some(end) = text.iter().position(|&byte| byte == 0) else {
-            self.problems.push(ReadProblem::Unterminated { sequence: first.sequence });
+            self.problems.push(ReadProblem::Unterminated { sequence });
             return;
         };
+        if text[end..].iter().any(|&byte| byte != 0) {
+            self.problems.push(ReadProblem::Padding { sequence });
+        }
         let value = ReadValue { sequence: first.sequence, bytes: [code, &text[..end]].concat() };
         self.values.insert((first.pack_type, first.track), value);
     }

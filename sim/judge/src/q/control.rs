@@ -28,6 +28,10 @@ pub(super) struct CopyBit {
     is_like: bool,
 }
 
+/// A mode 1 frame whose CONTROL is not that of its section, or whose copy bit lies among others that
+/// are not: in what track, and its CONTROL.
+pub(super) type AtFault = (Tno, Control);
+
 /// A mode 2 or 3 frame with another CONTROL than the track's, as long as the mode 1 frame behind
 /// it is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,13 +156,14 @@ impl QJudge {
 
     /// Takes CONTROL of a mode 1 frame.
     pub(super) fn beside(&mut self, cx: &mut Context<'_>, found: Control) {
-        let beside = (cx.place.region.tno, found);
-        self.settle(cx.log, Some(beside));
-        self.beside = Some(beside);
+        let is_at_fault = found != cx.place.control || self.copy_bit.departed != 0;
+        let beside = is_at_fault.then_some((cx.place.region.tno, found));
+        self.settle(cx.log, beside);
+        self.beside = beside;
     }
 
     /// Settles what is in doubt, by the mode 1 frame behind it, or without one.
-    pub(super) fn settle(&mut self, log: &mut Log, behind: Option<(Tno, Control)>) {
+    pub(super) fn settle(&mut self, log: &mut Log, behind: Option<AtFault>) {
         let Some(doubt) = self.doubt.take() else { return };
         let Doubt { tno, lba, turn, expected, found, scms } = doubt;
         if behind == Some((tno, found)) {

@@ -17,10 +17,11 @@ use rawcd_format::subcode::{QContent, QFrame};
 use rawcd_format::{Control, Lba, Tno, TrackNumber};
 
 use crate::log::{Departure, Log, Words};
+use crate::pointers;
 use crate::rules::q as rules;
 use crate::section::{Context, Section};
 use crate::toc::TocJudge;
-use control::{CopyBit, Doubt, SPECIALS_PASSED};
+use control::{AtFault, CopyBit, Doubt, SPECIALS_PASSED};
 use order::Position;
 use special::Cadence;
 
@@ -42,8 +43,8 @@ pub(crate) struct QJudge {
     /// CONTROL without its copy bit, of the last frame that was right in it.
     control: Option<Control>,
     copy_bit: CopyBit,
-    /// The last mode 1 frame: in what track it lies, and its CONTROL.
-    beside: Option<(Tno, Control)>,
+    /// The last mode 1 frame, when it is at fault.
+    beside: Option<AtFault>,
     doubt: Option<Doubt>,
     turns: Turns,
     /// The track of the last section.
@@ -89,7 +90,7 @@ impl QJudge {
         section: &Section<'_>,
         toc: &mut TocJudge,
     ) {
-        self.enter_area(cx);
+        self.enter_area(cx, toc);
         self.enter_track(cx);
         self.untold += 1;
         self.mcn.pass();
@@ -98,7 +99,7 @@ impl QJudge {
         self.judge_cadences(cx);
     }
 
-    fn enter_area(&mut self, cx: &Context<'_>) {
+    fn enter_area(&mut self, cx: &Context<'_>, toc: &mut TocJudge) {
         let area = match cx.place.region.tno {
             Tno::LeadIn => Area::LeadIn,
             Tno::Track(_) => Area::Program,
@@ -106,6 +107,7 @@ impl QJudge {
         };
         if self.area.is_none_or(|(before, _)| before != area) {
             self.area = Some((area, false));
+            toc.break_off();
         }
     }
 
@@ -175,22 +177,32 @@ impl QJudge {
                 self.judge_isrc(cx, frame.control(), &isrc, aframe, value(frame));
                 toc.unread();
             }
-            QContent::Mode5 { point, time, .. } if !self.is_in(Area::Program) => {
-                if self.is_in(Area::LeadIn) {
-                    toc.next_session.take(cx, point, time);
-                }
-                if let Some((_, has_mode5)) = &mut self.area {
-                    *has_mode5 = true;
-                }
-                self.share(cx, false);
-                toc.unread();
-            }
+            QContent::Mode5 { .. } if !self.is_in(Area::Program) => self.mode5(cx, frame, toc),
             QContent::Mode5 { .. } | QContent::Other { .. } => {
                 cx.log.report(self.departure(&rules::MODE, cx.lba, u64::from(adr)), || {
                     Words::new("1, 2 or 3", adr, "ADR is of a mode that has no place here")
                 });
                 self.unreadable(cx, false, toc);
             }
+        }
+    }
+
+    /// A frame of mode 5 in a lead-in or lead-out.
+    fn mode5(&mut self, cx: &mut Context<'_>, frame: &QFrame, toc: &mut TocJudge) {
+        if !pointers::has_place(cx.place.region.tno, frame) {
+            let kind = u64::from(frame.tno()) << 8 | 5;
+            cx.log.report(self.departure(&rules::FIELD, cx.lba, kind), || {
+                Words::new("a legal field", frame, "no such item of mode 5 has a place here")
+            });
+            return self.unreadable(cx, false, toc);
+        }
+        if let Some((_, has_mode5)) = &mut self.area {
+            *has_mode5 = true;
+        }
+        self.share(cx, false);
+        match cx.place.region.tno {
+            Tno::LeadIn => toc.pointer(cx, frame),
+            _ => toc.unread(),
         }
     }
 

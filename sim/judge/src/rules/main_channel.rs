@@ -20,7 +20,7 @@ rules! {
     SUBHEADER_FORM = "subheader-form", Must, "[CD-ROM XA]",
         "The form bit of the submode is that of the declared sector type.";
     SUBHEADER_VALUE = "subheader-value", Must, "[CD-ROM XA]",
-        "The subheader is the declared one, or that of the source where sources carry theirs.";
+        "The subheader is the declared one, or that of the source where sources carry theirs. In gaps it has a channel of 0 to 31 and at most one of the bits for video, audio and data.";
     EDC = "edc", Must, "[ECMA-130 14.3]",
         "The error detection code is right; that of form 2 may be zero.";
     ECC_P = "ecc-p", Must, "[ECMA-130 A]",

@@ -10,7 +10,7 @@ rules! {
     MODE_SHARE = "q-mode-share", Must, "[ECMA-130 22.3.2]",
         "At least 9 of any 10 successive sections are of mode 1; in a lead-in or lead-out with mode 5 items, that is not asked for.";
     FIELD = "q-field", Must, "[ECMA-130 22.3]",
-        "Every field of a Q frame holds a value that its mode allows: BCD times, numbers and digits, and zero bits where there are no fields.";
+        "Every field of a Q frame holds a value that its mode allows: BCD times, numbers and digits, and zero bits where there are no fields. A mode 5 frame has TNO 00 and POINT 01 to 40, B0 to B4, C0 or C1 in a lead-in, TNO AA and POINT D1 in a lead-out.";
     ZERO = "q-zero", Must, "[ECMA-130 22.3.3]",
         "The ZERO byte of a mode 1 frame is 00.";
     ABSOLUTE_TIME = "q-absolute-time", Must, "[ECMA-130 22.3.3.5]",

@@ -12,7 +12,7 @@ rules! {
     MISSING = "toc-missing", Must, "[ECMA-130 22.3.4]",
         "The table of contents holds an item for every track, and A0, A1 and A2.";
     REPEAT = "toc-repeat", Must, "[ECMA-130 22.3.4]",
-        "Each item of the table of contents stands in three successive sections; only the ends of the lead-in may cut that short.";
+        "Each item of the table of contents stands in three successive sections; only the ends of the lead-in may cut that short. The table comes by again and again, each time with every item.";
     TIME = "toc-time", Must, "[ECMA-130 22.3.4]",
         "The time of an item is where the plan starts the track or lead-out.";
     AGAINST_Q = "toc-against-q", Must, "[ECMA-130 22.3.4]",
@@ -33,6 +33,8 @@ rules! {
         "The table of contents holds no item that the plan does not call for.";
     NEXT_SESSION = "toc-next-session", Must, "[MMC-3 4.2.3]",
         "A lead-in that another session follows, or may follow, points with B0 at the start of its program area; one that none may follow has FF:FF:FF there, or no B0.";
+    POINTER = "toc-pointer", Must, "[MMC-3 4.2.3]",
+        "An item of mode 5 says the same whenever it comes by. B0 counts those of its lead-in in ZERO, and has a time for the latest lead-out.";
     LEAD_OUT_START = "lead-out-start", Must, "[ECMA-130 22.3.3.1]",
         "The lead-out starts where the plan says.";
     LEAD_OUT_LENGTH = "lead-out-length", Must, "[MMC-3 4.2]",

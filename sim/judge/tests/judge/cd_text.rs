@@ -135,6 +135,8 @@ fn cd_text_size() {
     assert_eq!(with_pack(9, |pack| pack.payload[5] = 0), [("cd-text-size", -4648, 1)]);
     // The last sequence number, too low.
     assert_eq!(with_pack(10, |pack| pack.payload[8] = 10), [("cd-text-size", -4648, 1)]);
+    // A last pack of block 7, which is not there.
+    assert_eq!(with_pack(11, |pack| pack.payload[3] = 5), [("cd-text-size", -4648, 1)]);
 }
 
 #[test]

@@ -99,8 +99,16 @@ fn subheaders() {
     assert_eq!(remade(Mode2Form2, 700, 16, form), [("subheader-form", 700, 1)]);
     let value = |sector: &mut [u8; 2352]| (sector[16], sector[20]) = (1, 1);
     assert_eq!(remade(Mode2Form1, 700, 16, value), [("subheader-value", 700, 1)]);
-    // In a gap any subheader and either form will do.
+    // In a gap any subheader and either form will do, but for a channel above 31, and for a sector of
+    // video and data.
     assert_eq!(remade(Mode2Form1, 500, 16, value), []);
+    let bytes = |at: usize, value: u8| {
+        move |sector: &mut [u8; 2352]| (sector[at], sector[at + 4]) = (value, value)
+    };
+    assert_eq!(remade(Mode2Form1, 500, 16, bytes(17, 0x1F)), []);
+    assert_eq!(remade(Mode2Form1, 500, 16, bytes(17, 0x20)), [("subheader-value", 500, 1)]);
+    assert_eq!(remade(Mode2Form1, 500, 16, bytes(18, 0x08)), []);
+    assert_eq!(remade(Mode2Form1, 500, 16, bytes(18, 0x0A)), [("subheader-value", 500, 1)]);
 }
 
 #[test]

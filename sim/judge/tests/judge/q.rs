@@ -27,10 +27,28 @@ fn q_mode() {
         let found = audio_with(|disc| disc.at(100).set_q(|q| q[0] = 0x20 | adr));
         assert_eq!(found, [("q-mode", 100, 1)]);
     }
-    // Mode 5 has no place in the program area; it has one in lead-in and lead-out.
+    // Mode 5 has no place in the program area; an item has one in lead-in and lead-out.
     assert_eq!(audio_with(|disc| disc.at(100).set_q(|q| q[0] = 0x25)), [("q-mode", 100, 1)]);
-    assert_eq!(audio_with(|disc| disc.at(900).set_q(|q| q[0] = 0x25)), []);
-    assert_eq!(audio_with(|disc| disc.at(-900).set_q(|q| q[0] = 0x25)), []);
+    let item = |first: i32, data: [u8; 10]| {
+        audio_with(|disc| {
+            for lba in first..first + 3 {
+                disc.at(lba).set_q(|q| q[..10].copy_from_slice(&data));
+            }
+        })
+    };
+    // In the last three sections of a lead-in, and in a lead-out.
+    assert_eq!(item(-153, [0x05, 0, 0xC0, 0xD0, 0x40, 0x80, 0, 0x97, 0x34, 0x23]), []);
+    assert_eq!(item(900, [0x05, 0xAA, 0xD1, 0, 0, 0, 1, 0, 0, 0]), []);
+    // Items that there are not, or are elsewhere.
+    let [here, there] = [[("q-field", -153, 3)], [("q-field", 900, 3)]];
+    assert_eq!(item(-153, [0x05, 0, 0xA0, 0, 0, 0, 0, 1, 0, 0]), here);
+    assert_eq!(item(-153, [0x05, 1, 0xB0, 0xFF, 0xFF, 0xFF, 1, 0x79, 0x59, 0x74]), here);
+    assert_eq!(item(-153, [0x05, 0xAA, 0xD1, 0, 0, 0, 1, 0, 0, 0]), here);
+    assert_eq!(item(900, [0x05, 0xAA, 1, 0, 0, 0, 0, 0, 0, 0]), there);
+    assert_eq!(item(900, [0x05, 0, 0xD1, 0, 0, 0, 1, 0, 0, 0]), there);
+    // A player would skip what nobody declared.
+    let skips = [0x05, 0, 0x40, 0x01, 0, 0, 0, 0x02, 0, 0];
+    assert_eq!(item(-153, skips), [("toc-undeclared", -153, 3)]);
 }
 
 #[test]
@@ -48,7 +66,7 @@ fn q_mode_share() {
             disc.at(1000).q = QFrame::mcn(none, &mcn("4006381333931"), 25);
             disc.at(1004).q = QFrame::mcn(none, &mcn("4006381333931"), 29);
             if has_mode5 {
-                disc.at(990).q = frame("05aa0000000000000000ffff");
+                disc.at(990).q = frame("05aad1000000010000000000");
                 disc.at(990).set_q(|_| {});
             }
         })

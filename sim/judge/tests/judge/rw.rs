@@ -113,6 +113,15 @@ fn rw_content() {
 }
 
 #[test]
+fn packs_that_the_end_cuts() {
+    // Place 0 of the last pack stands at 72. At 28 and 44 are places 4 and 20 of the pack four before
+    // theirs, the second of the section before; place 20 is a parity.
+    assert_eq!(raw_with(|disc| disc.at(7549).rw[72] ^= 1), [("rw-content", 7549, 1)]);
+    assert_eq!(raw_with(|disc| disc.at(7549).rw[28] ^= 1), [("rw-content", 7548, 1)]);
+    assert_eq!(raw_with(|disc| disc.at(7549).rw[44] ^= 1), []);
+}
+
+#[test]
 fn rw_undeclared() {
     let plan = audio_plan();
     let mut interleaver = Interleaver::default();
@@ -135,6 +144,10 @@ fn rw_outside_pack() {
     // The symbol is at place 5, five packs late.
     assert_eq!(audio_with(|disc| disc.at(100).rw[5] = 1), [("rw-outside-pack", 98, 1)]);
     assert_eq!(audio_with(|disc| disc.at(-900).rw[0] = 1), [("rw-outside-pack", -900, 1)]);
+    // At the start of a lead-in, and at the end, packs are cut that would lie half outside.
+    assert_eq!(audio_with(|disc| disc.at(-4650).rw[5] = 1), [("rw-outside-pack", -4650, 1)]);
+    assert_eq!(audio_with(|disc| disc.at(-4649).rw[7] = 1), [("rw-outside-pack", -4650, 1)]);
+    assert_eq!(audio_with(|disc| disc.at(7549).rw[95] = 1), [("rw-outside-pack", 7548, 1)]);
     // Mode 5 is assigned to nothing.
     let plan = audio_plan();
     let mut disc = make(&plan);

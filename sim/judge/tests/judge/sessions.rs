@@ -118,6 +118,43 @@ fn toc_next_session() {
     assert_eq!(findings(wrong(3, [0xFF; 3])), []);
 }
 
+/// The disc with Q of the sections from `first` to before `end` spoiled, where it is an item B0.
+fn with_b0(first: i32, end: i32, spoil: impl Fn(&mut [u8])) -> Vec<(&'static str, i32, u32)> {
+    let plan = three_sessions();
+    let mut disc = make(&plan, WriteMode::Raw, right_b0);
+    for lba in first..end {
+        let section = disc.at(lba);
+        if section.q.adr() == 5 {
+            section.set_q(|q| spoil(&mut q[..10]));
+        }
+    }
+    list(&judged(&plan, &disc, RAW))
+}
+
+#[test]
+fn toc_pointer() {
+    // B0 stands at -4638, -4623 and so on, three times each. One copy with another CONTROL, ZERO or
+    // latest lead-out; a time that is none.
+    assert_eq!(with_b0(-4622, -4621, |q| q[0] = 0x25), [("toc-pointer", -4622, 1)]);
+    assert_eq!(with_b0(-4622, -4621, |q| q[6] = 2), [("toc-pointer", -4622, 1)]);
+    assert_eq!(with_b0(-4622, -4621, |q| q[9] = 0x73), [("toc-pointer", -4622, 1)]);
+    assert_eq!(with_b0(-4622, -4621, |q| q[9] = 0x75), [("toc-pointer", -4622, 1)]);
+    // The first copy: the second is unlike it.
+    assert_eq!(with_b0(-4638, -4637, |q| q[6] = 2), [("toc-pointer", -4637, 1)]);
+    // All of them count two items, told at the first item of the lead-in; all have another latest
+    // lead-out.
+    assert_eq!(with_b0(-4650, -150, |q| q[6] = 2), [("toc-pointer", -4650, 1)]);
+    assert_eq!(with_b0(-4650, -150, |q| q[9] = 0x73), []);
+}
+
+#[test]
+fn a_pointer_is_repeated_like_any_item() {
+    let mode1 = |q: &mut [u8]| q.copy_from_slice(&[0x01, 0, 0xA2, 0, 0, 0, 0, 0, 7, 0x25]);
+    let found = with_b0(-4622, -4621, mode1);
+    let rules: Vec<&str> = found.iter().map(|(rule, ..)| *rule).collect();
+    assert!(rules.contains(&"toc-repeat"), "{found:?}");
+}
+
 #[test]
 fn a_declared_end_is_said() {
     let plan = DiscPlan { next_session: NextSession::Forbidden, ..audio_plan() };

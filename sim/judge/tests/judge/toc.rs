@@ -103,6 +103,13 @@ fn toc_repeat() {
         disc.at(-4630).q = QFrame::mcn(Control::AUDIO, &mcn("4006381333931"), 0);
     });
     assert_eq!(found, []);
+    // One table of many lacks A0: A1 stands there six times.
+    let found = audio_with(|disc| {
+        for lba in -4629..-4626 {
+            disc.at(lba).set_q(|q| (q[0], q[2], q[7]) = (0x01, 0xA1, 0x02));
+        }
+    });
+    assert_eq!(found, [("toc-repeat", -4620, 1)]);
     // The table may be cut at both ends of the lead-in.
     let plan = audio_plan();
     let mut disc = make(&plan);
