@@ -19,10 +19,14 @@ const EDGE_SECTIONS: u32 = 3;
 /// Which mutants are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// So many, the same number of each operator as far as it has them.
-    Sampled(u32),
-    /// All variants of each operator at one place of each of its strata.
-    Exhaustive,
+    /// Many of them.
+    Many {
+        /// So many, the same number of each operator as far as it has them.
+        budget: u32,
+        /// And every bit, and every value of a byte of Q, of one section of each of these
+        /// [sorts](super::sorts), as far as the disc has them.
+        exhaustive: BTreeSet<String>,
+    },
     /// One.
     Only(MutantId),
 }
@@ -99,8 +103,11 @@ pub(super) fn choose(
     seed: u64,
 ) -> Result<BTreeSet<Chosen>, UnknownMutant> {
     match choice {
-        Choice::Sampled(budget) => Ok(sampled(disc, *budget, seed)),
-        Choice::Exhaustive => Ok(exhaustive(disc, seed)),
+        Choice::Many { budget, exhaustive: sorts } => {
+            let mut chosen = sampled(disc, *budget, seed);
+            chosen.extend(exhaustive(disc, sorts));
+            Ok(chosen)
+        }
         Choice::Only(id) => only(disc, id).map(|chosen| BTreeSet::from([chosen])),
     }
 }
@@ -118,17 +125,24 @@ fn only(disc: &Disc, id: &MutantId) -> Result<Chosen, UnknownMutant> {
     if is_here { Ok(Chosen { operator, at, variant }) } else { Err(not_here()) }
 }
 
-fn exhaustive(disc: &Disc, seed: u64) -> BTreeSet<Chosen> {
+fn exhaustive(disc: &Disc, sorts: &BTreeSet<String>) -> BTreeSet<Chosen> {
     let mut chosen = BTreeSet::new();
-    for (number, operator) in all().into_iter().enumerate() {
-        let mut random = Random::new(seed, operator.name());
-        for stratum in operator.strata(disc) {
-            let at = place(&stratum, &mut random);
+    let operators = all().into_iter().enumerate();
+    for (number, operator) in operators.filter(|(_, operator)| operator.is_exhaustive()) {
+        for stratum in operator.strata(disc).iter().filter(|it| sorts.contains(&it.name)) {
+            let at = middle(stratum);
             let variants = 0..operator.variants(disc, at);
             chosen.extend(variants.map(|variant| Chosen { operator: number, at, variant }));
         }
     }
     chosen
+}
+
+/// The middle of the longest run: what lies at the ends is left to the samples.
+fn middle(stratum: &Stratum) -> Lba {
+    let len = |run: &(Lba, Lba)| run.1.since(run.0);
+    let longest = stratum.runs.iter().max_by_key(|run| len(run)).unwrap_or(&stratum.runs[0]);
+    longest.0.plus(len(longest).unsigned_abs() / 2)
 }
 
 /// Operators with few mutants leave the rest of their share to those behind them.

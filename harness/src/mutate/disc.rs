@@ -1,12 +1,12 @@
 //! The disc that is mutated: recorded once, looked up often.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rawcd_format::subcode::QFrame;
 use rawcd_format::subcode::section::{p_bits_of, q_of};
 use rawcd_format::{
-    Coding, Contents, DiscLayout, DiscPlan, Fill, LayoutError, Lba, Place, RawImage, ReadError,
-    SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType, Tno,
+    Coding, Contents, DiscLayout, DiscPlan, Fill, LayoutError, Lba, Place, PlannedSession,
+    RawImage, ReadError, Region, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, SectorType, Tno,
 };
 use rawcd_judge::Subject;
 use rawcd_sim::{Drive, DriveProfile, InProcess, Medium, Recording};
@@ -24,6 +24,8 @@ const BATCH_SECTIONS: u32 = 64;
 
 /// A recorded disc and what is declared of it.
 pub struct Disc {
+    /// What it is called in reports.
+    pub name: String,
     medium: Medium<FileStorage>,
     /// What was declared.
     pub plan: DiscPlan,
@@ -52,6 +54,7 @@ impl Disc {
     /// # Errors
     /// When the burn does not come about, or as [`Disc::new`].
     pub fn burn(
+        name: &str,
         medium: Medium<FileStorage>,
         image: &dyn RawImage,
         plan: DiscPlan,
@@ -64,7 +67,8 @@ impl Disc {
             burn(InProcess::new(drive), image, &settings, &mut Covered::new(), |_| {});
         result?;
         let medium = transport.into_drive().take();
-        Disc::new(medium.expect("it was put in, and nothing ejects it"), plan, contents)
+        let medium = medium.expect("it was put in, and nothing ejects it");
+        Disc::new(name, medium, plan, contents)
     }
 
     /// Looks through what was recorded.
@@ -72,6 +76,7 @@ impl Disc {
     /// # Errors
     /// When the plan has no place, or the recording cannot be read.
     pub fn new(
+        name: &str,
         medium: Medium<FileStorage>,
         plan: DiscPlan,
         contents: Contents,
@@ -99,7 +104,8 @@ impl Disc {
                 at = at.plus(1);
             }
         }
-        Ok(Disc { medium, plan, layout, contents, specials, p_edges })
+        let name = name.to_owned();
+        Ok(Disc { name, medium, plan, layout, contents, specials, p_edges })
     }
 
     pub(super) fn recording(&self) -> &Recording<FileStorage> {
@@ -183,15 +189,12 @@ impl Disc {
 
     /// How the main channel at `lba` is coded; in a lead-in it is silence.
     pub(super) fn kind(&self, lba: Lba) -> SectorType {
-        match self.at(lba).region.coding {
-            Coding::Audio => SectorType::Audio,
-            Coding::Data(kind) => kind,
-        }
+        kind_of(self.at(lba).region)
     }
 
     /// Whether what the plan has at `lba` is user data.
     pub(super) fn is_user(&self, lba: Lba) -> bool {
-        matches!(self.at(lba).region.fill, Fill::User { .. } | Fill::SpecialPregap)
+        is_user(self.at(lba).region)
     }
 
     /// Every section, by what it is.
@@ -201,22 +204,57 @@ impl Disc {
             for region in session.layout.regions() {
                 let (first, end) = (region.first.max(self.first()), region.end.min(self.end()));
                 if first < end {
-                    strata.entry(self.name(first)).or_default().push((first, end));
+                    strata.entry(name(session, region)).or_default().push((first, end));
                 }
             }
         }
         strata.into_iter().map(|(name, runs)| Stratum { name, runs }).collect()
     }
+}
 
-    fn name(&self, lba: Lba) -> String {
-        let kind = self.kind(lba);
-        match self.at(lba).region.tno {
-            Tno::LeadIn => "lead-in".to_owned(),
-            Tno::LeadOut => format!("lead-out {kind}"),
-            Tno::Track(_) if self.is_user(lba) => format!("program {kind}"),
-            Tno::Track(_) => format!("gap {kind}"),
-        }
+/// What sections a disc of this layout has: kinds in areas, modes of Q.
+#[must_use]
+pub fn sorts(layout: &DiscLayout) -> BTreeSet<String> {
+    let mut sorts = BTreeSet::new();
+    for session in layout.sessions() {
+        sorts.extend(session.layout.regions().iter().map(|region| name(session, region)));
+        let plan = &session.plan;
+        let has_isrc = plan.tracks.iter().any(|track| track.isrc.is_some());
+        let modes = [(2, plan.mcn.is_some()), (3, has_isrc)];
+        sorts.extend(modes.iter().filter(|(_, is_there)| *is_there).map(|(adr, _)| mode(*adr)));
     }
+    sorts
+}
+
+/// The sort of section that has Q of this mode.
+pub(super) fn mode(adr: u8) -> String {
+    format!("mode {adr}")
+}
+
+/// What the sections of a region are.
+fn name(session: &PlannedSession, region: &Region) -> String {
+    let kind = kind_of(region);
+    let area = match region.tno {
+        Tno::LeadIn if session.plan.cd_text.is_some() => "lead-in with CD-TEXT".to_owned(),
+        Tno::LeadIn if !session.pointers.is_empty() => "lead-in with B0".to_owned(),
+        Tno::LeadIn => "lead-in".to_owned(),
+        Tno::LeadOut => format!("lead-out {kind}"),
+        Tno::Track(_) if is_user(region) => format!("program {kind}"),
+        Tno::Track(_) => format!("gap {kind}"),
+    };
+    let stream = if session.plan.subcode_rw.is_some() { " with R-W" } else { "" };
+    format!("{area}{stream}")
+}
+
+fn kind_of(region: &Region) -> SectorType {
+    match region.coding {
+        Coding::Audio => SectorType::Audio,
+        Coding::Data(kind) => kind,
+    }
+}
+
+fn is_user(region: &Region) -> bool {
+    matches!(region.fill, Fill::User { .. } | Fill::SpecialPregap)
 }
 
 /// Why a disc cannot be mutated.

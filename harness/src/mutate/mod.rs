@@ -11,6 +11,7 @@
 mod change;
 mod choice;
 mod disc;
+mod markdown;
 mod operators;
 mod random;
 mod report;
@@ -20,7 +21,7 @@ mod search;
 mod tests;
 
 pub use choice::{Choice, MutantId, UnknownMutant};
-pub use disc::{Disc, DiscError};
+pub use disc::{Disc, DiscError, sorts};
 pub use operators::Equivalence;
-pub use report::{OperatorReport, Report};
+pub use report::{Missed, OperatorReport, Report};
 pub use run::{MutateError, Settings, mutate};

@@ -9,10 +9,14 @@ use rawcd_judge::Verdict;
 use serde_json::{Value, json};
 
 use super::choice::MutantId;
+use super::disc::Disc;
 use super::operators::{Equivalence, all};
 
-/// Mutants of an operator that may be legally equivalent, in percent, before the report says so.
+/// Mutants of an operator that may be legally equivalent, in percent.
 const EQUIVALENT_PERCENT: usize = 2;
+
+/// Of fewer mutants one may be equivalent.
+const FEW_MUTANTS: usize = 50;
 
 /// A mutant and what was found of it.
 pub(super) struct Mutant {
@@ -74,7 +78,36 @@ pub struct OperatorReport {
 }
 
 impl OperatorReport {
-    fn equivalents(&self) -> usize {
+    /// The median distance, and the furthest.
+    pub(super) fn middle_and_last(&self) -> [String; 2] {
+        let middle = self.distances.get(self.distances.len() / 2);
+        [middle, self.distances.last()]
+            .map(|distance| distance.map_or("-".to_owned(), i32::to_string))
+    }
+
+    /// Whether more of them are equivalent than may be; of a few one may.
+    fn exceeds(&self) -> bool {
+        100 * self.equivalents() > EQUIVALENT_PERCENT * self.mutants.max(FEW_MUTANTS)
+    }
+
+    /// Adds what the same operator did on another disc.
+    fn add(&mut self, other: OperatorReport) {
+        self.mutants += other.mutants;
+        self.found += other.found;
+        for (clause, count) in other.equivalent {
+            *self.equivalent.entry(clause).or_default() += count;
+        }
+        for (rule, (count, from, to)) in other.rules {
+            let known = self.rules.entry(rule).or_insert((0, from, to));
+            *known = (known.0 + count, known.1.min(from), known.2.max(to));
+        }
+        self.distances.extend(other.distances);
+        self.distances.sort_by_key(|distance| distance.abs());
+    }
+
+    /// Mutants that are as legal as the disc was.
+    #[must_use]
+    pub fn equivalents(&self) -> usize {
         self.equivalent.values().sum()
     }
 
@@ -99,20 +132,32 @@ impl OperatorReport {
     }
 }
 
+/// A mutant that was neither found nor is equivalent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The name of its disc.
+    pub disc: String,
+    /// Which.
+    pub id: MutantId,
+}
+
 /// What came of all of them.
+#[derive(Default)]
 pub struct Report {
-    /// Sections of the disc.
-    pub sections: u32,
+    /// Discs.
+    pub discs: usize,
+    /// Their sections.
+    pub sections: u64,
     /// By operator, in their order; those without a mutant are left out.
     pub operators: Vec<OperatorReport>,
     /// Mutants that were judged whole too, with equal findings.
     pub whole: usize,
     /// Mutants neither found nor equivalent.
-    pub missed: Vec<MutantId>,
+    pub missed: Vec<Missed>,
 }
 
 impl Report {
-    pub(super) fn new(sections: u32, mutants: Vec<Mutant>) -> Report {
+    pub(super) fn new(disc: &Disc, mutants: Vec<Mutant>) -> Report {
         let mut by_operator: BTreeMap<usize, OperatorReport> = BTreeMap::new();
         let mut missed = Vec::new();
         for mutant in &mutants {
@@ -126,7 +171,7 @@ impl Report {
             });
             report.take(mutant);
             if mutant.traces.is_empty() && mutant.equivalence.is_none() {
-                missed.push(mutant.id.clone());
+                missed.push(Missed { disc: disc.name.clone(), id: mutant.id.clone() });
             }
         }
         let mut operators: Vec<OperatorReport> = by_operator.into_values().collect();
@@ -134,13 +179,31 @@ impl Report {
             operator.distances.sort_by_key(|distance| distance.abs());
         }
         let whole = mutants.iter().filter(|mutant| mutant.is_whole).count();
-        Report { sections, operators, whole, missed }
+        Report { discs: 1, sections: disc.recording_len().into(), operators, whole, missed }
     }
 
-    /// Whether every mutant was found or is legally equivalent, and there was one.
+    /// Adds what came of the mutants of other discs.
+    pub fn add(&mut self, other: Report) {
+        self.discs += other.discs;
+        self.sections += other.sections;
+        self.whole += other.whole;
+        self.missed.extend(other.missed);
+        for operator in other.operators {
+            match self.operators.iter_mut().find(|known| known.name == operator.name) {
+                Some(known) => known.add(operator),
+                None => self.operators.push(operator),
+            }
+        }
+        let place = |name| all().iter().position(|operator| operator.name() == name);
+        self.operators.sort_by_key(|operator| place(operator.name));
+    }
+
+    /// Whether every mutant was found or is legally equivalent, not more of these than may be, and
+    /// there was one.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.missed.is_empty() && !self.operators.is_empty()
+        let exceeds = self.operators.iter().any(OperatorReport::exceeds);
+        self.missed.is_empty() && !self.operators.is_empty() && !exceeds
     }
 
     /// Mutants in all.
@@ -166,10 +229,7 @@ impl Report {
             "operator"
         )?;
         for it in &self.operators {
-            let (median, furthest) = match it.distances[..] {
-                [] => ("-".to_owned(), "-".to_owned()),
-                [.., last] => (it.distances[it.distances.len() / 2].to_string(), last.to_string()),
-            };
+            let [median, furthest] = it.middle_and_last();
             writeln!(
                 out,
                 "{:width$}  {:7}  {:5}  {:10}  {:6}  {median:>6}  {furthest:>8}  {}",
@@ -185,8 +245,9 @@ impl Report {
         self.write_equivalents(out, width)?;
         writeln!(
             out,
-            "\n{} mutants of a disc of {} sections, {} judged whole too: {} missed",
+            "\n{} mutants of {} with {} sections, {} judged whole too: {} missed",
             self.mutants(),
+            count(self.discs, "disc"),
             self.sections,
             self.whole,
             self.missed.len()
@@ -218,12 +279,8 @@ impl Report {
             }
         }
         for it in &self.operators {
-            if 100 * it.equivalents() > EQUIVALENT_PERCENT * it.mutants {
-                writeln!(
-                    out,
-                    "{}: more than {EQUIVALENT_PERCENT} % are equivalent, as the clause allows what it changes",
-                    it.name
-                )?;
+            if it.exceeds() {
+                writeln!(out, "{}: more than {EQUIVALENT_PERCENT} % are equivalent", it.name)?;
             }
         }
         Ok(())
@@ -233,9 +290,14 @@ impl Report {
     #[must_use]
     pub fn json(&self) -> Vec<Value> {
         let mut objects: Vec<Value> = self.operators.iter().map(operator_json).collect();
-        let missed: Vec<String> = self.missed.iter().map(MutantId::to_string).collect();
+        let missed: Vec<Value> = self
+            .missed
+            .iter()
+            .map(|Missed { disc, id }| json!({ "disc": disc, "mutant": id.to_string() }))
+            .collect();
         objects.push(json!({
             "event": "summary",
+            "discs": self.discs,
             "sections": self.sections,
             "mutants": self.mutants(),
             "whole": self.whole,
@@ -243,6 +305,10 @@ impl Report {
         }));
         objects
     }
+}
+
+pub(super) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn operator_json(it: &OperatorReport) -> Value {

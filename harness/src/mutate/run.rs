@@ -35,8 +35,8 @@ pub enum MutateError {
     #[error(transparent)]
     Judge(#[from] JudgeError),
     /// The disc is not as declared before anything is changed.
-    #[error("the disc is not clean as it was recorded: {0}")]
-    NotClean(String),
+    #[error("{0}: the disc is not clean as it was recorded: {1}")]
+    NotClean(String, String),
     /// From a checkpoint on other things are found than in the whole.
     #[error("{0}: from the checkpoint on {1} is found, in the whole {2}")]
     NotTheSame(String, String, String),
@@ -50,7 +50,7 @@ pub enum MutateError {
 pub fn mutate(disc: &Disc, settings: &Settings) -> Result<Report, MutateError> {
     let clean = Clean::new(disc)?;
     if let Some(found) = clean.verdict.findings.first() {
-        return Err(MutateError::NotClean(crate::report::describe(found)));
+        return Err(MutateError::NotClean(disc.name.clone(), crate::report::describe(found)));
     }
     let chosen: Vec<Chosen> = choose(disc, &settings.choice, settings.seed)?.into_iter().collect();
     // Mutants at one place are judged together, from what is known there.
@@ -60,7 +60,7 @@ pub fn mutate(disc: &Disc, settings: &Settings) -> Result<Report, MutateError> {
         .into_par_iter()
         .map(|group| judge_group(disc, &clean, (settings, chosen.len() as u32), group))
         .collect::<Result<_, MutateError>>()?;
-    Ok(Report::new(disc.recording_len(), judged.into_iter().flatten().collect()))
+    Ok(Report::new(disc, judged.into_iter().flatten().collect()))
 }
 
 fn judge_group(
@@ -91,7 +91,7 @@ fn judge_group(
             true => operator.equivalent(disc, chosen.at, chosen.variant),
             false => None,
         };
-        let end = change.end().unwrap_or(disc.end());
+        let end = change.end().unwrap_or(first.plus(1));
         judged.push(Mutant {
             operator: chosen.operator,
             id: chosen.id(),

@@ -65,7 +65,7 @@ impl<'a> Clean<'a> {
             states.push(judge.state().clone());
             at = at.plus(1);
         }
-        Ok(AtPlace { clean: self, place, states })
+        Ok(AtPlace { clean: self, place, states, judge })
     }
 
     /// What a judge of the whole disc with `change` finds.
@@ -80,35 +80,52 @@ pub(super) struct AtPlace<'c, 'a> {
     clean: &'c Clean<'a>,
     place: Lba,
     states: Vec<State>,
+    /// Goes back to the place for each change.
+    judge: Judge<'a>,
 }
 
 impl AtPlace<'_, '_> {
     /// What a judge finds in the disc with `change`, whose first section lies at the place.
-    pub(super) fn judge(&self, change: &Change) -> Result<Verdict, JudgeError> {
+    pub(super) fn judge(&mut self, change: &Change) -> Result<Verdict, JudgeError> {
         let clean = self.clean;
         let image = Changed { disc: clean.disc, change };
-        let mut judge = clean.judge.resume(self.states[0].clone());
+        self.judge.go_back(self.states[0].clone());
         let mut at = self.place;
         while at < image.end_lba() {
-            let (next, known) = self.next(change, at, image.end_lba());
-            feed(&mut judge, &image, at, next)?;
+            let known = Known { clean, place: self.place, states: &self.states };
+            let (next, known) = known.next(change, at, image.end_lba());
+            feed(&mut self.judge, &image, at, next)?;
             at = next;
-            if let Some(known) = known.filter(|known| judge.state().goes_on_like(known)) {
+            let Some(known) = known else { continue };
+            if self.judge.state().ends_like(known) {
+                return Ok(self.judge.verdict_behind(&clean.verdict));
+            }
+            if self.judge.state().goes_on_like(known) {
                 let (end, there) = clean.session_end(at);
-                let state = judge.state().clone().carried(known, there);
-                judge = judge.resume(state);
+                let state = self.judge.state().clone().carried(known, there);
+                self.judge.go_back(state);
                 at = *end;
             }
         }
-        Ok(judge.finish())
+        Ok(self.judge.clone().finish())
     }
+}
 
-    /// Up to where to judge next from `at`, and what is known there without the change, when that
-    /// is worth a comparison.
-    fn next(&self, change: &Change, at: Lba, image_end: Lba) -> (Lba, Option<&State>) {
+/// What is known of the disc without a change: at a place and behind sections that follow it, and at
+/// checkpoints.
+struct Known<'k, 'a> {
+    clean: &'k Clean<'a>,
+    place: Lba,
+    states: &'k [State],
+}
+
+impl<'k> Known<'k, '_> {
+    /// Up to where to judge next from `at`, and what is known there, when that is worth a
+    /// comparison.
+    fn next(&self, change: &Change, at: Lba, image_end: Lba) -> (Lba, Option<&'k State>) {
         let Some(end) = change.end() else { return (image_end, None) };
         if at < end {
-            return self.known(end);
+            return self.at_or_behind(end);
         }
         let close = at.since(self.place) as usize + 1;
         match self.states.get(close) {
@@ -118,14 +135,14 @@ impl AtPlace<'_, '_> {
     }
 
     /// The first place from `lba` on of which a state is known.
-    fn known(&self, lba: Lba) -> (Lba, Option<&State>) {
+    fn at_or_behind(&self, lba: Lba) -> (Lba, Option<&'k State>) {
         match self.states.get(lba.since(self.place) as usize) {
             Some(state) => (lba, Some(state)),
             None => self.checkpoint_behind(Lba(lba.0 - 1)),
         }
     }
 
-    fn checkpoint_behind(&self, at: Lba) -> (Lba, Option<&State>) {
+    fn checkpoint_behind(&self, at: Lba) -> (Lba, Option<&'k State>) {
         let checkpoints = &self.clean.checkpoints;
         let behind = checkpoints.partition_point(|(place, _)| *place <= at);
         match checkpoints.get(behind) {

@@ -7,7 +7,9 @@ use super::LoadedScenario;
 use crate::yaml::Diagnostic;
 
 /// Folders that hold what scenarios use.
-const OTHER_FOLDERS: [&str; 2] = ["plans", "media"];
+const OTHER_FOLDERS: [&str; 2] = [PLANS, "media"];
+/// The folders of plan files.
+const PLANS: &str = "plans";
 /// The list of expected failures, which lies among the scenarios.
 pub const EXPECTED_FAILURES: &str = "expected-failures.yaml";
 
@@ -80,6 +82,39 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<ScenarioFile>) -> Result<(
             }
         } else if path.extension().is_some_and(|end| end == "yaml") && name != EXPECTED_FAILURES {
             found.push(ScenarioFile::new(path, root));
+        }
+    }
+    Ok(())
+}
+
+/// All plan files in some folders and below them, sorted by path, each once: the `*.yaml` files in
+/// folders called `plans`, and below these. A file that is named itself is taken wherever it lies.
+///
+/// # Errors
+/// A path that is not there, or a folder that cannot be read.
+pub fn find_plans(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut found = Vec::new();
+    for path in paths {
+        if fs::metadata(path).map_err(|error| refuse(path, &error))?.is_dir() {
+            search_plans(path, path.iter().any(|part| part == PLANS), &mut found)?;
+        } else {
+            found.push(path.clone());
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+fn search_plans(folder: &Path, is_plans: bool, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+    let unreadable = |error| refuse(folder, &error);
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            search_plans(&path, is_plans || entry.file_name() == PLANS, found)?;
+        } else if is_plans && path.extension().is_some_and(|end| end == "yaml") {
+            found.push(path);
         }
     }
     Ok(())

@@ -36,7 +36,7 @@ pub use expect::{
 };
 pub use expected::{ExpectedFailure, ExpectedFailures};
 pub use fault::{AtCommand, FaultEffect, PlannedFault};
-pub use find::{EXPECTED_FAILURES, ScenarioFile, find};
+pub use find::{EXPECTED_FAILURES, ScenarioFile, find, find_plans};
 pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};
 pub use medium::{Medium, Preset, Tray};

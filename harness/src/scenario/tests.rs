@@ -619,6 +619,10 @@ fn files_are_found_by_name_and_in_order() {
         ["plans/p", "q/a", "q/b"]
     );
     assert_eq!(names(&[folder.path().to_owned()]), ["q/a", "q/b", "z"]);
+    // Plans lie in the other folders.
+    let plan = root.join("plans/p.yaml");
+    assert_eq!(find_plans(std::slice::from_ref(&root)).unwrap(), std::slice::from_ref(&plan));
+    assert_eq!(find_plans(&[root.join("plans"), plan.clone()]).unwrap(), [plan]);
     let gone = find(&[root.join("gone")]).unwrap_err().to_string();
     assert!(gone.contains("scenarios/gone: cannot be read: "), "{gone}");
 

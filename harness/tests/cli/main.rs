@@ -10,6 +10,7 @@ mod fuzz;
 mod media;
 #[cfg(target_os = "linux")]
 mod memory;
+mod mutating;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod outside;
 mod pages;

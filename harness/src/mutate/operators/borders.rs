@@ -3,7 +3,7 @@
 use rawcd_format::subcode::QFrame;
 use rawcd_format::{IndexNumber, Lba, Msf, SECTOR_LEN, Tno};
 
-use super::{Equivalence, Operator, single};
+use super::{Operator, single};
 use crate::mutate::change::Change;
 use crate::mutate::disc::{Disc, Stratum, p, put_q};
 
@@ -11,7 +11,8 @@ use crate::mutate::disc::{Disc, Stratum, p, put_q};
 pub(super) struct Index;
 /// A pause begins a section early or late: it is longer or shorter by one.
 pub(super) struct Pause;
-/// A flag of P begins or ends 1, 2 or 3 sections early or late.
+/// A flag of P ends 1, 2 or 3 sections early or late, or begins by as much outside of where it may
+/// begin.
 pub(super) struct PFlag;
 
 /// First sections of regions inside a session, by a test on the TNO and index that begin there.
@@ -130,6 +131,23 @@ impl PFlag {
             }
         }
     }
+
+    /// Where the edge is moved to: an end by `shift`, a beginning by as much from the first or last
+    /// section in which the flag may begin.
+    fn moved(disc: &Disc, edge: Lba, shift: i32) -> Lba {
+        let beginnings = PFlag::beginnings(disc, edge).filter(|_| PFlag::begins(disc, edge));
+        let from = match beginnings {
+            Some((earliest, latest)) => {
+                if shift < 0 {
+                    earliest
+                } else {
+                    latest
+                }
+            }
+            None => edge.0,
+        };
+        Lba(from + shift)
+    }
 }
 
 impl Operator for PFlag {
@@ -138,7 +156,7 @@ impl Operator for PFlag {
     }
 
     fn about(&self) -> &'static str {
-        "the beginning or end of a flag of P off by 1, 2 or 3 sections"
+        "the end of a flag of P off by 1, 2 or 3 sections, or its beginning as far outside of where the clause lets it begin"
     }
 
     fn strata(&self, disc: &Disc) -> Vec<Stratum> {
@@ -160,7 +178,7 @@ impl Operator for PFlag {
     }
 
     fn change(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Change> {
-        let moved = Lba(at.0 + SHIFTS[variant as usize]);
+        let moved = PFlag::moved(disc, at, SHIFTS[variant as usize]);
         let on = PFlag::begins(disc, at);
         let earlier = moved < at;
         let (first, end) = if earlier { (moved, at) } else { (at, moved) };
@@ -169,17 +187,5 @@ impl Operator for PFlag {
         Some(Change::run(first, end, move |_, section| {
             set_p(&mut section[SECTOR_LEN..], value);
         }))
-    }
-
-    fn equivalent(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Equivalence> {
-        let moved = at.0 + SHIFTS[variant as usize];
-        if !PFlag::begins(disc, at) {
-            return None;
-        }
-        let (earliest, latest) = PFlag::beginnings(disc, at)?;
-        (earliest..=latest).contains(&moved).then_some(Equivalence {
-            clause: "[ECMA-130 22.2]",
-            because: "the beginning of a flag may be off by one section; the last lasts 2 s to 3 s",
-        })
     }
 }

@@ -7,9 +7,11 @@
 
 mod bits;
 mod borders;
+mod cd_text;
 mod codes;
 mod control;
 mod order;
+mod pointer;
 mod q;
 mod rw;
 mod samples;
@@ -47,6 +49,11 @@ pub(super) trait Operator: Sync {
     /// The change; none where this variant would change nothing or has no room.
     fn change(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Change>;
 
+    /// Whether all its variants are made at one place of each of its strata when all is asked for.
+    fn is_exhaustive(&self) -> bool {
+        false
+    }
+
     /// Why such a mutant is as legal as the disc without it, if it is.
     fn equivalent(&self, _disc: &Disc, _at: Lba, _variant: u32) -> Option<Equivalence> {
         None
@@ -58,11 +65,12 @@ pub(super) fn all() -> Vec<&'static dyn Operator> {
     let mut all: Vec<&'static dyn Operator> = vec![&bits::MAIN, &bits::SUBCODE, &q::Field];
     all.extend([&order::Drop as &dyn Operator, &order::Repeat, &order::Swap]);
     all.extend([&toc::Missing as &dyn Operator, &toc::Late, &toc::Wrong]);
+    all.push(&pointer::Pointer);
     all.extend([&control::COPY_BIT as &dyn Operator, &control::PRE_EMPHASIS]);
     all.extend([&codes::MCN as &dyn Operator, &codes::ISRC]);
     all.extend([&borders::Index as &dyn Operator, &borders::PFlag, &borders::Pause]);
     all.extend(sector::FIELDS.iter().map(|field| field as &dyn Operator));
-    all.extend([&rw::Pack as &dyn Operator, &samples::Sample]);
+    all.extend([&rw::Pack as &dyn Operator, &cd_text::Pack, &samples::Sample]);
     all
 }
 

@@ -4,7 +4,7 @@ use rawcd_format::Lba;
 
 use super::Operator;
 use crate::mutate::change::Change;
-use crate::mutate::disc::{Disc, Stratum, edit_q};
+use crate::mutate::disc::{Disc, Stratum, edit_q, mode};
 
 /// Other values of a byte.
 const OTHERS: u32 = 255;
@@ -23,10 +23,10 @@ impl Operator for Field {
 
     fn strata(&self, disc: &Disc) -> Vec<Stratum> {
         let mut strata = disc.strata();
-        for (adr, name) in [(2, "mode 2"), (3, "mode 3")] {
+        for adr in [2, 3] {
             let runs: Vec<_> = disc.specials(adr).map(|lba| (lba, lba.plus(1))).collect();
             if !runs.is_empty() {
-                strata.push(Stratum { name: name.to_owned(), runs });
+                strata.push(Stratum { name: mode(adr), runs });
             }
         }
         strata
@@ -41,5 +41,8 @@ impl Operator for Field {
         Some(Change::one(at, move |section| {
             edit_q(section, |data| data[byte] = data[byte].wrapping_add(more));
         }))
+    }
+    fn is_exhaustive(&self) -> bool {
+        true
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use rawcd_format::sector::{SUBMODE_FORM2, descramble, remake, scramble};
+use rawcd_format::sector::{SUBMODE_FORM2, check, descramble, is_subheader, remake, scramble};
 use rawcd_format::{Lba, SECTOR_LEN, SectorType};
 
-use super::{Equivalence, Operator};
+use super::Operator;
 use crate::mutate::change::Change;
 use crate::mutate::disc::{Disc, Stratum};
 
@@ -47,7 +47,7 @@ pub(super) static FIELDS: [Field; 9] = [
         is_double: true,
         ..field(
             "subheaders",
-            "a byte of both subheaders, with good codes behind",
+            "a byte of both subheaders, with good codes behind; in gaps such as there are none",
             |kind| match kind {
                 SectorType::Mode2Form1 | SectorType::Mode2Form2 => 16..20,
                 _ => 0..0,
@@ -96,6 +96,17 @@ fn plain(main: &[u8]) -> [u8; SECTOR_LEN] {
     plain
 }
 
+/// Whether a sector of an XA form is right in itself and without user data.
+fn is_gap(sector: &[u8; SECTOR_LEN]) -> bool {
+    let (kind, user) = match sector[18] & SUBMODE_FORM2 {
+        0 => (SectorType::Mode2Form1, 24..2072),
+        _ => (SectorType::Mode2Form2, 24..2348),
+    };
+    let subheader = [sector[16], sector[17], sector[18], sector[19]];
+    let is_empty = sector[user].iter().all(|&byte| byte == 0);
+    is_empty && is_subheader(subheader) && check(kind, sector).is_good()
+}
+
 impl Field {
     fn range(&self, disc: &Disc, at: Lba) -> Range<usize> {
         (self.range)(kind_at(disc, at))
@@ -142,23 +153,11 @@ impl Operator for Field {
 
     fn change(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Change> {
         let mut sector = self.changed(disc, at, variant);
-        scramble(&mut sector);
-        Some(Change::one(at, move |section| section[..SECTOR_LEN].copy_from_slice(&sector)))
-    }
-
-    fn equivalent(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Equivalence> {
-        if disc.is_user(at) || !kind_at(disc, at).is_xa() {
+        // Nobody declares the subheader of a gap: another that there is is no error.
+        if self.is_double && !disc.is_user(at) && is_gap(&sector) {
             return None;
         }
-        let sector = self.changed(disc, at, variant);
-        if self.is_double
-            && sector[18] & SUBMODE_FORM2 == plain(&disc.section(at))[18] & SUBMODE_FORM2
-        {
-            return Some(Equivalence {
-                clause: "[CD-ROM XA]",
-                because: "nobody declares the subheader of a gap; both copies are equal",
-            });
-        }
-        None
+        scramble(&mut sector);
+        Some(Change::one(at, move |section| section[..SECTOR_LEN].copy_from_slice(&sector)))
     }
 }
