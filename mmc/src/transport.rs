@@ -25,7 +25,8 @@ pub enum Data<'a> {
 
 impl Data<'_> {
     /// The same, to be sent once more.
-    const fn again(&mut self) -> Data<'_> {
+    #[must_use]
+    pub const fn again(&mut self) -> Data<'_> {
         match self {
             Data::None => Data::None,
             Data::In(buffer) => Data::In(buffer),

@@ -11,7 +11,7 @@
 use std::time::Duration;
 
 use rawcd_format::{FIRST_LEAD_IN_LBA, Lba, RawImage};
-use rawcd_mmc::{DiscStatus, Transport};
+use rawcd_mmc::{DiscStatus, Sense, Transport};
 
 use crate::command::Command;
 use crate::error::{StreamError, WriterError};
@@ -225,20 +225,31 @@ impl<'a, T: Transport> Burn<'a, T> {
     fn finish(&mut self, writer: &mut RawCdWriter<T>) -> Result<(), WriterError> {
         self.progress.used_system_buffer = 0;
         self.enter(writer, WriteAction::Finishing)?;
-        let recorder = drive(writer)?.0;
-        recorder.synchronize()?;
-        let begun = recorder.transport().now();
-        loop {
-            let recorder = drive(writer)?.0;
-            let Some(sense) = recorder.busy()? else { return Ok(()) };
-            let waited = recorder.transport().now().saturating_sub(begun);
-            if waited >= FINISH_LIMIT {
-                let command = Command::SynchronizeCache;
-                return Err(WriterError::StillBusy { command, at: None, waited, sense });
-            }
-            recorder.transport_mut().wait(FINISH_POLL);
-            self.tick(writer)?;
+        let begun = drive(writer)?.0.transport().now();
+        while let Some(sense) = drive(writer)?.0.synchronize()? {
+            self.wait_for_idle(writer, begun, sense)?;
         }
+        while let Some(sense) = drive(writer)?.0.busy()? {
+            self.wait_for_idle(writer, begun, sense)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until a drive that finishes is to be asked again.
+    fn wait_for_idle(
+        &mut self,
+        writer: &mut RawCdWriter<T>,
+        begun: Duration,
+        sense: Sense,
+    ) -> Result<(), WriterError> {
+        let transport = drive(writer)?.0.transport_mut();
+        let waited = transport.now().saturating_sub(begun);
+        if waited >= FINISH_LIMIT {
+            let command = Command::SynchronizeCache;
+            return Err(WriterError::StillBusy { command, at: None, waited, sense });
+        }
+        transport.wait(FINISH_POLL);
+        self.tick(writer)
     }
 
     fn enter(

@@ -33,15 +33,15 @@ impl<T: Transport> RawCdWriter<T> {
         }
         recorder.wait_ready()?;
         let mut media = inspect(recorder)?;
-        recorder.prevent_removal(true)?;
-        match settle(recorder, speed, &mut media) {
+        let settled = recorder.prevent_removal().and_then(|()| settle(recorder, speed, &mut media));
+        match settled {
             Ok(success) => {
                 self.phase = Phase::Prepared(media);
                 Ok(success)
             }
             Err(error) => {
                 // The first error is the one to tell.
-                let _ = recorder.prevent_removal(false);
+                let _ = recorder.allow_removal();
                 Err(error)
             }
         }
@@ -50,12 +50,12 @@ impl<T: Transport> RawCdWriter<T> {
     /// Lets go of the medium: unlocks the tray. Needed after success, failure and cancelling.
     ///
     /// # Errors
-    /// [`WriterError::NotPrepared`], [`WriterError::WriteInProgress`]. When the drive refuses, the
-    /// writer has let go all the same.
+    /// [`WriterError::NotPrepared`], [`WriterError::WriteInProgress`]. When the drive refuses it is
+    /// asked once more, and the writer has let go all the same.
     pub fn release_media(&mut self) -> Result<(), WriterError> {
         self.prepared_mut()?;
         self.phase = Phase::Open;
-        self.bound()?.prevent_removal(false)
+        self.bound()?.allow_removal()
     }
 }
 

@@ -27,6 +27,9 @@ const READY_POLL: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Recorder<T> {
     transport: T,
+    /// It has locked the tray. From then on a drive that was reset, or has another medium, has
+    /// forgotten the lock or how to write.
+    holds: bool,
 }
 
 /// What the CD mastering feature says, and the profile beside it.
@@ -42,7 +45,7 @@ impl<T> Recorder<T> {
     /// The drive behind `transport`; nothing is sent to it yet.
     #[must_use]
     pub const fn new(transport: T) -> Recorder<T> {
-        Recorder { transport }
+        Recorder { transport, holds: false }
     }
 
     /// The transport.
@@ -62,18 +65,22 @@ impl<T> Recorder<T> {
 }
 
 impl<T: Transport> Recorder<T> {
-    /// Executes a command whose answer is GOOD or an error, past unit attentions.
+    /// Executes a command whose answer is GOOD or an error, past unit attentions; but those of a
+    /// drive that has forgotten what is going on are errors.
     fn execute(
         &mut self,
         command: Command,
         cdb: &[u8],
-        data: Data<'_>,
+        mut data: Data<'_>,
     ) -> Result<usize, WriterError> {
         let timeout = if command == Command::SendOpc { OPC_TIMEOUT } else { COMMAND_TIMEOUT };
-        let completion = self
-            .transport
-            .execute_past_attentions(cdb, data, timeout)
-            .map_err(|source| WriterError::Transport { command, at: None, source })?;
+        let lost = |source| WriterError::Transport { command, at: None, source };
+        let mut completion = self.transport.execute(cdb, data.again(), timeout).map_err(lost)?;
+        let attention = completion.sense().filter(|it| it.key == SenseKey::UnitAttention);
+        if attention.is_some_and(|it| !(self.holds && has_forgotten(&it))) {
+            completion =
+                self.transport.execute_past_attentions(cdb, data, timeout).map_err(lost)?;
+        }
         check(command, None, completion.status).map(|()| completion.transferred)
     }
 
@@ -102,10 +109,24 @@ impl<T: Transport> Recorder<T> {
         }
     }
 
-    /// Locks or unlocks the tray.
-    pub(crate) fn prevent_removal(&mut self, prevent: bool) -> Result<(), WriterError> {
-        let cdb = PreventAllow { prevent, persistent: false }.emit();
-        self.execute(Command::PreventAllow, &cdb, Data::None).map(drop)
+    /// Locks the tray.
+    pub(crate) fn prevent_removal(&mut self) -> Result<(), WriterError> {
+        let cdb = PreventAllow { prevent: true, persistent: false }.emit();
+        self.execute(Command::PreventAllow, &cdb, Data::None)?;
+        self.holds = true;
+        Ok(())
+    }
+
+    /// Unlocks the tray. When the drive does not do it at once it is asked once more, since nobody
+    /// else will; the first error is told all the same, which may be about what was written.
+    pub(crate) fn allow_removal(&mut self) -> Result<(), WriterError> {
+        self.holds = false;
+        let cdb = PreventAllow { prevent: false, persistent: false }.emit();
+        let first = self.execute(Command::PreventAllow, &cdb, Data::None);
+        if first.is_err() {
+            let _ = self.execute(Command::PreventAllow, &cdb, Data::None);
+        }
+        first.map(drop)
     }
 
     /// The CD mastering feature; `raw` is `false` when the drive does not have it.
@@ -233,13 +254,17 @@ impl<T: Transport> Recorder<T> {
         }
     }
 
-    /// Lets the drive write what it holds, and answer at once.
-    pub(crate) fn synchronize(&mut self) -> Result<(), WriterError> {
+    /// Lets the drive write what it holds, and answer at once; `Some` when it is too busy, and the
+    /// command has to be sent again.
+    pub(crate) fn synchronize(&mut self) -> Result<Option<Sense>, WriterError> {
         let cdb = SynchronizeCache { immediate: true }.emit();
         match self.execute(Command::SynchronizeCache, &cdb, Data::None) {
-            // Busy with just that.
-            Err(WriterError::Drive { sense, .. }) if is_busy(&sense) => Ok(()),
-            result => result.map(drop),
+            Err(WriterError::Drive { sense, .. })
+                if is_busy(&sense) || is_becoming_ready(&sense) =>
+            {
+                Ok(Some(sense))
+            }
+            result => result.map(|_| None),
         }
     }
 
@@ -271,6 +296,11 @@ fn is_busy(sense: &Sense) -> bool {
 
 fn is_becoming_ready(sense: &Sense) -> bool {
     sense.codes() == (0x2, 0x04, 0x01)
+}
+
+/// The medium may have changed; power on or reset.
+fn has_forgotten(sense: &Sense) -> bool {
+    matches!(sense.codes(), (0x6, 0x28 | 0x29, _))
 }
 
 /// A recovered error is a success with a remark [SPC-3 4.5.6].

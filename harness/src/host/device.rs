@@ -93,8 +93,22 @@ impl<'a, T: Transport> Device<'a, T> {
         }
     }
 
+    /// Records while the tray is locked, and unlocks it whatever comes of that: also when the drive
+    /// did not answer the lock, and once more when it does not do it. The first error is told.
+    pub(super) fn with_tray_locked(
+        &mut self,
+        record: impl FnOnce(&mut Self) -> Result<(), HostError>,
+    ) -> Result<(), HostError> {
+        let recorded = self.prevent_removal(true).and_then(|()| record(self));
+        let released = self.prevent_removal(false);
+        if released.is_err() {
+            let _ = self.prevent_removal(false);
+        }
+        recorded.and(released)
+    }
+
     /// Locks or unlocks the tray.
-    pub(super) fn prevent_removal(&mut self, prevent: bool) -> Result<(), HostError> {
+    fn prevent_removal(&mut self, prevent: bool) -> Result<(), HostError> {
         let cdb = PreventAllow { prevent, persistent: false }.emit();
         self.execute(&cdb, Data::None, COMMAND_TIMEOUT).map(drop)
     }

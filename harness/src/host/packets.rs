@@ -30,10 +30,8 @@ pub fn record_packets<T: Transport>(
     }
     let mut device = Device::new(transport);
     device.wait_ready()?;
-    device.prevent_removal(true)?;
-    let recorded = Packets { disc, settings, size, watch }.record(&mut device, &tracks);
-    let released = device.prevent_removal(false);
-    recorded.and(released)
+    device
+        .with_tray_locked(|device| Packets { disc, settings, size, watch }.record(device, &tracks))
 }
 
 struct Packets<'a, 'w> {

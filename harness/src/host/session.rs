@@ -88,10 +88,7 @@ pub fn record_session<T: Transport>(
     sheet::program(disc, settings, &lead_in, Shift::default())?;
     let mut device = Device::new(transport);
     device.wait_ready()?;
-    device.prevent_removal(true)?;
-    let recorded = Session { disc, settings, lead_in, watch }.record(&mut device);
-    let released = device.prevent_removal(false);
-    recorded.and(released)
+    device.with_tray_locked(|device| Session { disc, settings, lead_in, watch }.record(device))
 }
 
 struct Session<'a, 'w> {

@@ -62,10 +62,7 @@ pub fn record_tracks<T: Transport>(
     let tracks = tracks(disc, settings)?;
     let mut device = Device::new(transport);
     device.wait_ready()?;
-    device.prevent_removal(true)?;
-    let recorded = Tracks { disc, settings, watch }.record(&mut device, &tracks);
-    let released = device.prevent_removal(false);
-    recorded.and(released)
+    device.with_tray_locked(|device| Tracks { disc, settings, watch }.record(device, &tracks))
 }
 
 pub(super) fn check_form(disc: &Disc<'_>) -> Result<(), HostError> {
