@@ -67,6 +67,12 @@ impl<S: Storage> InProcess<S> {
         }
     }
 
+    /// The same at another time than zero, for a drive that was used before.
+    #[must_use]
+    pub fn starting_at(self, now: Duration) -> InProcess<S> {
+        InProcess { now, ..self }
+    }
+
     /// Has `observer` see every command after it was executed, behind those who see it already.
     #[must_use]
     pub fn observed_by(

@@ -33,7 +33,7 @@ mod storage;
 mod timing;
 mod toc;
 
-pub use drive::{Drive, Fault, FaultEffect, Outcome};
+pub use drive::{Drive, Fault, FaultEffect, Outcome, Trigger};
 pub use in_process::{InProcess, TraceEntry};
 pub use media::{MediumModel, maker_of};
 pub use medium::{Medium, MediumError, MediumKind, MediumState, Packets, PmaTrack};

@@ -13,7 +13,7 @@ use super::read_back::Declared;
 use super::record::{How, What, image, record};
 use super::{
     CaseReport, Covered, Item, Judged, Left, ListedCase, Outcome, Reason, Setting, answers, calls,
-    digest, drive, outside, writing,
+    digest, drive, faults, outside, writing,
 };
 use crate::altered::{AlterError, AlteredImage};
 use crate::outside::Launcher;
@@ -104,12 +104,15 @@ impl CaseRun<'_> {
         self.covered.extend(profile.built_in.map(Item::Profile));
         let faults = self.scenario.faults.iter().map(|fault| Item::Fault(fault.effect.name()));
         self.covered.extend(faults);
+        let times = self.scenario.faults.iter().flat_map(|fault| fault.at.names());
+        self.covered.extend(times.map(Item::FaultAt));
         let pressed = pressed(listed)?;
         if !self.scenario.calls.is_empty() {
             return self.call(&profile.drive, loaded.as_ref(), pressed.as_ref());
         }
         let mut transport = self.simulated(&profile.drive, pressed.as_ref())?;
         let Some(loaded) = loaded else {
+            self.plant_at_places(&mut transport, pressed.as_ref().map(Pressed::layout))?;
             let declared = pressed.as_ref().map(Pressed::declared);
             self.read_back(&mut transport, declared.as_ref(), launcher)?;
             let medium = self.compare_answers(transport);
@@ -134,6 +137,7 @@ impl CaseRun<'_> {
         )
         .map_err(|error| self.alter_error(&error))?;
         let settings = self.settings(&layout);
+        self.plant_at_places(&mut transport, Some(&layout))?;
         for (path, what) in answers::compare(&mut transport, &self.scenario.before) {
             self.fail(&format!("before{path}"), what);
         }
@@ -161,8 +165,10 @@ impl CaseRun<'_> {
             let declared = Declared { loaded: &loaded, layout: &layout, image: &image };
             self.read_back(&mut transport, Some(&declared), launcher)?;
         }
+        let taken_out = (transport.drive().beside(), self.scenario.expect.taken_out);
+        self.compare_medium(taken_out.0, "expect.taken_out", taken_out.1);
         let medium = self.compare_answers(transport);
-        self.compare_medium(medium.as_ref());
+        self.compare_medium(medium.as_ref(), "expect.medium", self.scenario.expect.medium);
         // Commands make of the medium what they will.
         if self.scenario.before.is_empty() {
             writing::cover_medium(self.scenario, &mut self.covered);
@@ -196,6 +202,15 @@ impl CaseRun<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    fn plant_at_places(
+        &self,
+        transport: &mut InProcess<FileStorage>,
+        layout: Option<&DiscLayout>,
+    ) -> Step<()> {
+        let drive = transport.drive_mut();
+        faults::plant_at_places(self.scenario, drive, layout, self.marks).map_err(Box::new)
     }
 
     /// Calls members one by one, instead of burning.

@@ -29,8 +29,13 @@ impl CaseRun<'_> {
     }
 
     /// A recording that was left open or broken off shows in the state alone.
-    pub(super) fn compare_medium(&mut self, medium: Option<&Medium<FileStorage>>) {
-        let Some(expected) = self.scenario.expect.medium else { return };
+    pub(super) fn compare_medium(
+        &mut self,
+        medium: Option<&Medium<FileStorage>>,
+        path: &str,
+        expected: Option<scenario::MediumState>,
+    ) {
+        let Some(expected) = expected else { return };
         let found = medium.map(|medium| match medium.state() {
             MediumState::Blank => scenario::MediumState::Blank,
             MediumState::Open => scenario::MediumState::Open,
@@ -41,7 +46,7 @@ impl CaseRun<'_> {
         });
         if found != Some(expected) {
             let found = found.map_or("not there", scenario::MediumState::name);
-            self.fail("expect.medium", format!("the medium is {found}"));
+            self.fail(path, format!("the medium is {found}"));
         }
     }
 

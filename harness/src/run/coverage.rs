@@ -9,8 +9,8 @@ use rawcd_format::{BlockForm, SectorType};
 
 use super::writing;
 use crate::exchange::Format;
-use crate::scenario::ErrorCode;
 use crate::scenario::members::MEMBERS;
+use crate::scenario::{ErrorCode, FaultTime};
 
 /// Something that a scenario can exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,8 @@ pub enum Item {
     Profile(&'static str),
     /// A kind of fault.
     Fault(&'static str),
+    /// A way to say when a fault strikes.
+    FaultAt(&'static str),
     /// What blocks carried in a recording that came about, or that it was a test.
     Write(&'static str),
     /// A write mode on a medium in some state, recorded or refused as it should be.
@@ -103,6 +105,7 @@ fn everything() -> impl Iterator<Item = Item> {
     let formats = Format::value_variants().iter();
     let formats = formats.flat_map(|&format| [Item::Exported(format), Item::Imported(format)]);
     let faults = crate::scenario::FaultEffect::NAMES.map(Item::Fault);
+    let faults = faults.into_iter().chain(FaultTime::NAMES.map(Item::FaultAt));
     let rest = sectors.chain(writing::everything()).chain(profiles).chain(formats).chain(faults);
     members.chain(codes).chain(rules).chain(rest)
 }
@@ -140,7 +143,7 @@ impl Item {
             Item::Exported(_) => "exports",
             Item::Imported(_) => "imports",
             Item::Profile(_) => "profile",
-            Item::Fault(_) => "fault",
+            Item::Fault(_) | Item::FaultAt(_) => "fault",
             Item::Write(_) | Item::WriteOn(..) => "write",
         }
     }
@@ -158,6 +161,7 @@ impl fmt::Display for Item {
             Item::Sectors(kind, form) => write!(f, "{kind} in {form}"),
             Item::Exported(format) | Item::Imported(format) => f.write_str(format.extension()),
             Item::Profile(name) | Item::Fault(name) => f.write_str(name),
+            Item::FaultAt(trigger) => write!(f, "at: {trigger}"),
             Item::Write(form) => f.write_str(form),
             Item::WriteOn(mode, medium) => write!(f, "{mode} on medium: {medium}"),
         }

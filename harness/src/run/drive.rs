@@ -10,8 +10,7 @@ use rawcd_sim::{
 };
 
 use super::digest::Checksum;
-use super::faults::{self, FaultError};
-use super::{Implausible, SpeedWatch, earlier};
+use super::{Implausible, SpeedWatch, earlier, faults};
 use crate::host::HostError;
 use crate::scenario::{self, Preset, RecordableKind, Scenario, Tray};
 use crate::store::FileStorage;
@@ -28,9 +27,6 @@ pub(super) enum DriveError {
     /// It was not in the drive any more when that was done.
     #[error("the medium was ejected while it was made")]
     Ejected,
-    /// A fault that cannot be.
-    #[error(transparent)]
-    Fault(#[from] FaultError),
 }
 
 const KILO: NonZeroU64 = NonZeroU64::new(1000).expect("1000 is not 0");
@@ -125,9 +121,14 @@ pub(super) fn simulated(
     pressed: Option<&dyn RawImage>,
 ) -> Result<InProcess<FileStorage>, DriveError> {
     let mut drive = Drive::new(profile(&scenario.drive, base));
-    let host_fails = faults::plant(scenario, &mut drive)?;
+    let host_fails = faults::plant(scenario, &mut drive);
     if let Some(medium) = medium(scenario, pressed)? {
         drive.insert(medium);
+    }
+    if scenario.faults.iter().any(|fault| fault.effect == scenario::FaultEffect::MediumChanged)
+        && let Some(other) = blank(&scenario.medium)?
+    {
+        drive.put_beside(other);
     }
     if scenario.medium.tray == Tray::Open {
         drive.push_eject_button();
@@ -142,12 +143,8 @@ pub(super) fn simulated(
     })
 }
 
-/// The medium of a scenario, unless it has none.
-fn medium(
-    scenario: &Scenario,
-    pressed: Option<&dyn RawImage>,
-) -> Result<Option<Medium<FileStorage>>, DriveError> {
-    let medium = &scenario.medium;
+/// The medium of a scenario as it was when it was new.
+fn blank(medium: &scenario::Medium) -> Result<Option<Medium<FileStorage>>, DriveError> {
     let kind = match medium.kind {
         scenario::MediumKind::None => return Ok(None),
         scenario::MediumKind::CdR => MediumKind::CdR,
@@ -155,9 +152,6 @@ fn medium(
         scenario::MediumKind::Pressed => MediumKind::Pressed,
     };
     let storage = FileStorage::unnamed();
-    if let Some(image) = pressed {
-        return Ok(Some(Medium::pressed(image, storage)?));
-    }
     let (lead_in, last_lead_out) = (medium.lead_in.0.0, medium.last_lead_out.0);
     let blank = match medium.preset {
         None => Medium::blank(kind, lead_in, last_lead_out, storage)?,
@@ -167,7 +161,20 @@ fn medium(
             Medium::with_groove(kind, atip, storage)?
         }
     };
-    if kind != MediumKind::Pressed {
+    Ok(Some(blank))
+}
+
+/// The medium of a scenario, unless it has none.
+fn medium(
+    scenario: &Scenario,
+    pressed: Option<&dyn RawImage>,
+) -> Result<Option<Medium<FileStorage>>, DriveError> {
+    let medium = &scenario.medium;
+    if let Some(image) = pressed {
+        return Ok(Some(Medium::pressed(image, FileStorage::unnamed())?));
+    }
+    let Some(blank) = blank(medium)? else { return Ok(None) };
+    if blank.kind() != MediumKind::Pressed {
         return earlier::record(blank, medium.state).map(Some);
     }
     // What a press made of it is not declared.

@@ -1,77 +1,126 @@
 //! The faults of a scenario, planted in its drive.
 
-use rawcd_mmc::{Sense, SenseKey, command_name};
-use rawcd_sim::{Drive, Fault, FaultEffect, Storage};
+use rawcd_format::{DiscLayout, Lba};
+use rawcd_mmc::{Sense, SenseKey};
+use rawcd_sim::{Drive, Fault, FaultEffect, Storage, Trigger};
 
 use crate::profile;
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, FaultTime, Place, PlannedFault, Scenario};
+use crate::yaml::{Diagnostic, Marks};
 
-/// Why a fault cannot be.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum FaultError {
-    /// No such command.
-    #[error("there is no command `{0}` to fail; there are {names}", names = command_names())]
-    Command(String),
-    /// No such profile.
-    #[error("there is no built-in profile `{0}` to lie as; there are {names}", names = profile_names())]
-    Profile(String),
-}
-
-/// Every command of the drive with its operation code.
-fn commands() -> impl Iterator<Item = (u8, &'static str)> {
-    (0..=u8::MAX).filter_map(|opcode| Some((opcode, command_name(opcode)?)))
-}
-
-fn command_names() -> String {
-    commands().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
-}
-
-fn profile_names() -> String {
-    profile::names().collect::<Vec<_>>().join(", ")
-}
-
-fn opcode(command: &str) -> Result<u8, FaultError> {
-    let found = commands().find(|&(_, name)| name == command).map(|(opcode, _)| opcode);
-    found.ok_or_else(|| FaultError::Command(command.to_owned()))
-}
-
-/// Plants the faults; gives at which command, and the how manyth, the host fails.
-pub(super) fn plant<S: Storage>(
-    scenario: &Scenario,
-    drive: &mut Drive<S>,
-) -> Result<Option<(u8, u32)>, FaultError> {
+/// Plants the faults but those at a place; gives at which command, and the how manyth, the host
+/// fails.
+pub(super) fn plant<S: Storage>(scenario: &Scenario, drive: &mut Drive<S>) -> Option<(u8, u32)> {
     for planned in &scenario.faults {
-        let effect = match &planned.effect {
-            scenario::FaultEffect::PowerLoss => FaultEffect::PowerLoss,
-            scenario::FaultEffect::Reset => FaultEffect::Reset,
-            scenario::FaultEffect::Lies(name) => {
-                let liar = profile::built_in(name);
-                let liar = liar.ok_or_else(|| FaultError::Profile(name.clone()))?;
-                FaultEffect::Lies(Box::new(liar.drive.lies))
-            }
-        };
-        let (opcode, nth) = (opcode(&planned.at.command)?, planned.at.nth);
-        drive.plant(Fault { opcode, nth, times: 1, effect });
+        if let (Some(trigger), Some(effect)) = (trigger(&planned.at), effect(&planned.effect)) {
+            drive.plant(Fault { trigger, effect });
+        }
     }
     let mut host_fails = None;
     for fault in &scenario.drive.sense {
-        let opcode = opcode(&fault.command)?;
-        let (nth, times) = (fault.nth, fault.times);
+        let opcode = fault.command.opcode();
+        let trigger = Trigger::Command { opcode, nth: fault.nth, times: fault.times };
+        let mut plant = |effect| drive.plant(Fault { trigger: trigger.clone(), effect });
         if let Some(sense) = &fault.sense {
-            let scenario::Sense { key, asc, ascq } = sense.0;
-            let sense = Sense::new(SenseKey::from_nibble(key), asc, ascq);
-            let effect = match fault.deferred {
-                true => FaultEffect::Deferred(sense),
-                false => FaultEffect::Sense(sense),
-            };
-            drive.plant(Fault { opcode, nth, times, effect });
+            plant(match fault.deferred {
+                true => FaultEffect::Deferred(sense_of(sense)),
+                false => FaultEffect::Sense(sense_of(sense)),
+            });
         }
         if let Some(len) = fault.answer {
-            drive.plant(Fault { opcode, nth, times, effect: FaultEffect::AnswerLen(len.into()) });
+            plant(FaultEffect::Cut(len.into()));
         }
         if fault.host_error {
-            host_fails = Some((opcode, nth));
+            host_fails = opcode.map(|opcode| (opcode, fault.nth));
         }
     }
-    Ok(host_fails)
+    host_fails
+}
+
+/// Plants the faults at a place of a disc that is laid out so, if anything is.
+///
+/// # Errors
+/// When the disc has no such place.
+pub(super) fn plant_at_places<S: Storage>(
+    scenario: &Scenario,
+    drive: &mut Drive<S>,
+    layout: Option<&DiscLayout>,
+    marks: &Marks,
+) -> Result<(), Diagnostic> {
+    for (number, planned) in scenario.faults.iter().enumerate() {
+        let Some(place) = planned.at.place else { continue };
+        let lead_in = scenario.medium.lead_in.0.lba();
+        let at = resolve(place, layout, lead_in).ok_or_else(|| {
+            marks.complain(&format!("faults[{number}].at.place"), "the disc has no such place")
+        })?;
+        plant_at(drive, at, planned);
+    }
+    Ok(())
+}
+
+fn resolve(place: Place, layout: Option<&DiscLayout>, lead_in: Lba) -> Option<Lba> {
+    match (place, layout) {
+        (Place::Lba(lba), _) => Some(lba),
+        (Place::LeadIn(offset), _) => lead_in.0.checked_add_unsigned(offset).map(Lba),
+        (place, layout) => place.resolve(layout?, lead_in),
+    }
+}
+
+/// What is wrong with a section is the disc's, everything else the drive's.
+fn plant_at<S: Storage>(drive: &mut Drive<S>, at: Lba, planned: &PlannedFault) {
+    match &planned.effect {
+        scenario::FaultEffect::Defect(defect) => drive.scratch(at, defect.sections.0.0),
+        scenario::FaultEffect::WriteError => drive.scratch(at, 1),
+        other => {
+            if let Some(effect) = effect(other) {
+                drive.plant(Fault { trigger: Trigger::Place(at), effect });
+            }
+        }
+    }
+}
+
+/// `None` at a place.
+fn trigger(at: &FaultTime) -> Option<Trigger> {
+    if let Some(command) = at.command {
+        let nth = at.nth.map_or(1, |nth| nth.0.0);
+        let times = at.times.map_or(1, |times| times.0.0);
+        return Some(Trigger::Command { opcode: command.opcode(), nth, times });
+    }
+    if let Some(command) = at.every {
+        return Some(Trigger::Command { opcode: command.opcode(), nth: 1, times: u32::MAX });
+    }
+    at.time_ms.map(|time| Trigger::Time(time.0.into()))
+}
+
+/// `None` for what is no fault of the drive.
+pub(crate) fn effect(effect: &scenario::FaultEffect) -> Option<FaultEffect> {
+    use scenario::FaultEffect as Planned;
+    Some(match effect {
+        Planned::Sense(sense) => FaultEffect::Sense(sense_of(sense)),
+        Planned::Deferred(sense) => FaultEffect::Deferred(sense_of(sense)),
+        Planned::UnitAttention(attention) => FaultEffect::Attention(sense_of(&attention.0.0)),
+        Planned::Busy(busy) => {
+            FaultEffect::Busy { sense: busy.with.sense(), time: busy.for_ms.0.into() }
+        }
+        Planned::Cut(cut) => FaultEffect::Cut(cut.to_bytes.into()),
+        Planned::Residue(residue) => FaultEffect::Residue(residue.bytes.into()),
+        Planned::Late(late) => FaultEffect::Late(late.by_ms.0.into()),
+        Planned::Underrun => FaultEffect::Underrun,
+        Planned::WriteError => FaultEffect::WriteError,
+        Planned::RecoveredWriteError => FaultEffect::RecoveredWriteError,
+        Planned::Defect(_) => return None,
+        Planned::PowerLoss => FaultEffect::PowerLoss,
+        Planned::Reset => FaultEffect::Reset,
+        Planned::TrayOpened => FaultEffect::TrayOpened,
+        Planned::MediumChanged => FaultEffect::MediumChanged,
+        Planned::Lies(name) => {
+            let liar =
+                profile::built_in(&name.0.0).expect("its name was looked up when it was read");
+            FaultEffect::Lies(Box::new(liar.drive.lies))
+        }
+    })
+}
+
+fn sense_of(sense: &scenario::Sense) -> Sense {
+    Sense::new(SenseKey::from_nibble(sense.key), sense.asc, sense.ascq)
 }

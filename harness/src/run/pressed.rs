@@ -30,6 +30,11 @@ pub(super) fn pressed(listed: &ListedCase) -> Step<Option<Pressed>> {
 }
 
 impl Pressed {
+    /// Where everything lies.
+    pub(super) const fn layout(&self) -> &DiscLayout {
+        &self.layout
+    }
+
     /// What readers are to find.
     pub(super) fn declared(&self) -> Declared<'_> {
         Declared { loaded: &self.loaded, layout: &self.layout, image: &self.image }

@@ -68,10 +68,9 @@ impl fmt::Display for Implausible {
     }
 }
 
-/// 6/29: the drive was switched on, or reset.
-fn is_reset(sense: Sense) -> bool {
-    let (key, asc, _) = sense.codes();
-    (key, asc) == (0x6, 0x29)
+/// The drive was switched on, or reset; its medium is gone, or another; it could not be written.
+fn is_broken_off(sense: Sense) -> bool {
+    matches!(sense.codes(), (0x6, 0x28 | 0x29, _) | (0x2, 0x3A, _) | (0x3, _, _))
 }
 
 impl SpeedWatch {
@@ -98,7 +97,7 @@ impl SpeedWatch {
 
     /// Sees a command that was executed.
     pub fn see(&mut self, entry: &TraceEntry<'_>) {
-        if entry.completion.sense().is_some_and(is_reset) {
+        if entry.completion.sense().is_some_and(is_broken_off) {
             // What was in the buffer is on no disc now.
             self.writes.clear();
             self.synchronizes = false;

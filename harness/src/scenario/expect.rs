@@ -30,6 +30,8 @@ pub struct Expect {
     pub implausible_speed: bool,
     /// The state of the medium afterwards. Absent: any.
     pub medium: Option<MediumState>,
+    /// The state of the medium that was in the drive before it was changed. Absent: any.
+    pub taken_out: Option<MediumState>,
     /// Everything the judge finds, in this order.
     pub findings: Vec<ExpectedFinding>,
     /// Instead of `findings`: the rules that the disc departs from, each once and in any order, for

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::fault::MAX_FAULTS;
 use super::{
-    Alter, Back, Call, Case, Contract, Expect, ExpectedAnswer, Judge, Legality, MAX_CASES,
-    MediumKind, PlanSource, ProfileSource, Scenario, Ways, Writer,
+    Alter, Back, Call, Case, CommandName, Contract, Expect, ExpectedAnswer, FaultEffect, Judge,
+    Legality, MAX_CASES, MediumKind, PlanSource, ProfileSource, Scenario, Ways, Writer,
 };
 use crate::exchange::Format;
 use crate::plan::Plan;
@@ -158,6 +159,7 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
     check_medium(scenario, marks)?;
     check_exchange(scenario, marks)?;
     check_read(scenario, marks)?;
+    check_faults(scenario, marks)?;
     for (place, fault) in scenario.drive.sense.iter().enumerate() {
         if fault.nth == 0 {
             let path = format!("drive.sense[{place}].nth");
@@ -168,6 +170,10 @@ fn check(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
             let path = format!("drive.sense[{place}]");
             let what = "a fault has exactly one of `sense`, `answer` and `host_error`";
             return Err(marks.complain(&path, what));
+        }
+        if fault.host_error && fault.command.0 == CommandName::Any {
+            let path = format!("drive.sense[{place}].command");
+            return Err(marks.complain(&path, "the host fails at a command with a name"));
         }
         if fault.deferred && fault.sense.is_none() {
             let path = format!("drive.sense[{place}].deferred");
@@ -283,6 +289,27 @@ fn check_questions(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic>
     if expects_more || !scenario.alter.is_empty() || scenario.writer != Writer::default() {
         let what = "without a plan nothing is burned: `expect` has `answers` and nothing else";
         return Err(marks.complain("expect", what));
+    }
+    Ok(())
+}
+
+fn check_faults(scenario: &Scenario, marks: &Marks) -> Result<(), Diagnostic> {
+    if scenario.faults.len() > MAX_FAULTS {
+        let what = format!("a scenario has at most {MAX_FAULTS} faults");
+        return Err(marks.complain(&format!("faults[{MAX_FAULTS}]"), what));
+    }
+    for (number, fault) in scenario.faults.iter().enumerate() {
+        let path = format!("faults[{number}].at");
+        if let Some((key, what)) = fault.at.contradiction() {
+            return Err(marks.complain(&format!("{path}{key}"), what));
+        }
+        if matches!(fault.effect, FaultEffect::Defect(_)) && fault.at.place.is_none() {
+            return Err(marks.complain(&path, "a defect is at a `place` of the disc"));
+        }
+        if fault.at.place.is_some() && !scenario.calls.is_empty() {
+            let what = "calls have no disc of which places would be known";
+            return Err(marks.complain(&format!("{path}.place"), what));
+        }
     }
     Ok(())
 }

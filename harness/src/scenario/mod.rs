@@ -35,7 +35,10 @@ pub use expect::{
     WholeQ,
 };
 pub use expected::{ExpectedFailure, ExpectedFailures};
-pub use fault::{AtCommand, FaultEffect, PlannedFault};
+pub use fault::{
+    Attention, Busy, BusyWith, CommandName, Count, CutTransfer, Defect, FaultEffect, FaultTime,
+    Late, LiarName, Milliseconds, PlannedFault, Residue,
+};
 pub use find::{EXPECTED_FAILURES, ScenarioFile, find, find_plans};
 pub use load::{LoadedPlan, LoadedScenario};
 pub use matrix::{Case, MAX_CASES, Matrix};
@@ -51,5 +54,7 @@ pub use types::{
 };
 pub use write::{DataForm, GapFill, Sao, Tao, Ways, Write};
 
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod tests;

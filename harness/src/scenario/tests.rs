@@ -507,8 +507,8 @@ fn contradictions_are_refused_at_their_place() {
             "s:3:18: sense comes with an error; say which in `error`",
         ),
         (
-            "plan: y\ndrive: { sense: [{ command: X, sense: 5/30/05, nth: 0 }] }\n",
-            "s:3:53: commands are counted from 1",
+            "plan: y\ndrive: { sense: [{ command: WRITE(10), sense: 5/30/05, nth: 0 }] }\n",
+            "s:3:61: commands are counted from 1",
         ),
         (
             "plan: y\nmatrix: { block: [raw, pq, raw] }\n",

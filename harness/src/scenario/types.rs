@@ -10,8 +10,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::{
-    Alter, Call, CommandLine, Exchange, Expect, ExpectedAnswer, Matrix, Medium, PlannedFault,
-    ProfileSource, ReadBack, Ways, Write,
+    Alter, Call, CommandLine, CommandName, Exchange, Expect, ExpectedAnswer, Matrix, Medium,
+    PlannedFault, ProfileSource, ReadBack, Ways, Write,
 };
 use crate::plan::Plan;
 use crate::profile::{FullBuffer, Rotation};
@@ -52,7 +52,7 @@ pub struct Scenario {
     /// Commands that are sent before the plan is recorded, in this order.
     #[serde(default)]
     pub before: Vec<ExpectedAnswer>,
-    /// What goes wrong, before which command.
+    /// What goes wrong, and when: docs/faults.md.
     #[serde(default)]
     pub faults: Vec<PlannedFault>,
     /// How fast the host is.
@@ -367,7 +367,7 @@ pub enum RecordableKind {
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// Its name, such as WRITE(10).
-    pub command: String,
+    pub command: Text<CommandName>,
     /// Which of the commands of this name fails first, from 1. Default 1.
     #[serde(default = "one")]
     pub nth: u32,

@@ -124,6 +124,14 @@ impl WriteBuffer {
         Some((reached, last.end()))
     }
 
+    /// When the laser, if it is on, will have passed all that is in it.
+    pub(super) fn runs_dry_at(&self, pace: &Pace) -> Option<Duration> {
+        match self.laser {
+            Laser::On { since } => Some(self.empty_at(since, pace)),
+            Laser::Off | Laser::Paused => None,
+        }
+    }
+
     /// Bytes that are in it.
     pub(super) fn fill(&self, now: Duration, pace: &Pace) -> u32 {
         let mut at = self.since(now);

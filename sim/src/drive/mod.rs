@@ -11,6 +11,7 @@ mod buffer;
 mod closing;
 mod configuration;
 mod events;
+mod faults;
 mod format;
 mod habits;
 mod information;
@@ -39,9 +40,11 @@ use rawcd_mmc::{
     Cdb, Completion, Data, FieldPointer, MediaEvent, Sense, SenseKey, WriteParameters,
 };
 
-use crate::{DriveProfile, Lies, Medium, Storage};
+use crate::{DriveProfile, Medium, Storage};
 use at_once::AtOnce;
 use buffer::WriteBuffer;
+use faults::PlantedFault;
+pub use faults::{Fault, FaultEffect, Trigger};
 use pages::Pages;
 use pick_up::PickUp;
 use spindle::Spindle;
@@ -74,6 +77,8 @@ pub struct Drive<S> {
     /// What READ BUFFER and WRITE BUFFER move, as far as it was written.
     memory: Vec<u8>,
     faults: Vec<PlantedFault>,
+    /// What lies beside the drive: see [`FaultEffect::MediumChanged`].
+    beside: Option<Medium<S>>,
     storage_error: Option<Arc<io::Error>>,
     /// What the habits of the profile remember.
     habits: habits::Memory,
@@ -97,43 +102,6 @@ impl Busy {
         let part = (done * 65_536 / whole).min(65_535);
         self.sense.with_progress(part as u16)
     }
-}
-
-/// What a drive is made to do wrong at commands to come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Operation code.
-    pub opcode: u8,
-    /// At which command with this operation code it begins, from 1.
-    pub nth: u32,
-    /// At how many commands with this operation code in a row.
-    pub times: u32,
-    /// What happens.
-    pub effect: FaultEffect,
-}
-
-/// What happens at a [`Fault`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaultEffect {
-    /// The command is not executed and ends in this.
-    Sense(Sense),
-    /// The command is executed and answered GOOD, and a later one ends in this as a deferred error
-    /// [SPC-3 4.5.5], with the address when the first was a WRITE.
-    Deferred(Sense),
-    /// Of the answer only so many bytes come.
-    AnswerLen(usize),
-    /// Before the command power fails, and comes back: [`Drive::lose_power`].
-    PowerLoss,
-    /// Before the command the bus is reset: [`Drive::reset`].
-    Reset,
-    /// From the command on the drive lies.
-    Lies(Box<Lies>),
-}
-
-#[derive(Clone, Debug)]
-struct PlantedFault {
-    fault: Fault,
-    seen: u32,
 }
 
 /// What became of a command.
@@ -211,6 +179,7 @@ impl<S: Storage> Drive<S> {
             parameters: profile.default_parameters(),
             at_once: None,
             faults: Vec::new(),
+            beside: None,
             storage_error: None,
             habits: habits::Memory::default(),
             profile,
@@ -255,11 +224,6 @@ impl<S: Storage> Drive<S> {
         self.storage_error.as_deref()
     }
 
-    /// Makes the drive do something wrong at commands to come.
-    pub fn plant(&mut self, fault: Fault) {
-        self.faults.push(PlantedFault { fault, seen: 0 });
-    }
-
     /// When something that goes on will be done: what the drive is busy with, or playing.
     #[must_use]
     pub fn next_event_at(&self) -> Option<Duration> {
@@ -268,52 +232,33 @@ impl<S: Storage> Drive<S> {
 
     /// Executes a command that arrives at `now`, which never runs backwards.
     pub fn execute(&mut self, now: Duration, cdb: &[u8], data: Data<'_>) -> Outcome {
+        self.come_to(now);
+        let struck = self.strike(now, cdb);
+        let now = now + struck.held_up;
+        self.come_to(now);
+        self.remember_medium();
+        let cut = self.cut(&data).max(struck.cut(&data));
+        let executed = Drive::<S>::cut_write(cdb, data.len(), cut);
+        let data = struck.data(cdb, data);
+        let answer = self.disturbed(now, &executed, &data, &struck);
+        self.forget_recording();
+        let mut outcome = match answer {
+            Ok(answer) => answer.without_last(cut, data.len()).deliver(data),
+            Err(sense) => Outcome { completion: Completion::check(sense), cost: LOOK_UP_TIME },
+        };
+        let told = &mut outcome.completion.transferred;
+        *told = told.saturating_sub(struck.residue);
+        outcome.cost += struck.held_up + struck.late;
+        outcome
+    }
+
+    /// Lets everything happen that has come about by itself until `now`.
+    fn come_to(&mut self, now: Duration) {
         if self.busy.is_some_and(|busy| busy.until <= now) {
             self.busy = None;
         }
         self.pick_up.settle(now);
         self.settle_stream(now);
-        self.remember_medium();
-        let cut = self.cut(&data);
-        let executed = Drive::<S>::cut_write(cdb, data.len(), cut);
-        let answer = self.answer(now, &executed, &data);
-        self.forget_recording();
-        match answer {
-            Ok(answer) => answer.without_last(cut, data.len()).deliver(data),
-            Err(sense) => Outcome { completion: Completion::check(sense), cost: LOOK_UP_TIME },
-        }
-    }
-
-    fn answer(&mut self, now: Duration, cdb: &[u8], data: &Data<'_>) -> Result<Answer, Sense> {
-        match self.planted(cdb) {
-            Some(FaultEffect::Sense(sense)) => Err(sense),
-            Some(FaultEffect::AnswerLen(len)) => {
-                let answer = self.undisturbed(now, cdb, data)?;
-                Ok(Answer { allocation_len: answer.allocation_len.min(len), ..answer })
-            }
-            Some(FaultEffect::Deferred(sense)) => {
-                let answer = self.undisturbed(now, cdb, data)?;
-                let information = match Cdb::parse(cdb) {
-                    Ok(Cdb::Write(command)) => Some(command.lba.0 as u32),
-                    _ => sense.information,
-                };
-                self.deferred = Some(Sense { deferred: true, information, ..sense });
-                Ok(answer)
-            }
-            Some(FaultEffect::PowerLoss) => {
-                self.lose_power(now);
-                self.undisturbed(now, cdb, data)
-            }
-            Some(FaultEffect::Reset) => {
-                self.reset(now);
-                self.undisturbed(now, cdb, data)
-            }
-            Some(FaultEffect::Lies(lies)) => {
-                self.lie(*lies);
-                self.undisturbed(now, cdb, data)
-            }
-            None => self.undisturbed(now, cdb, data),
-        }
     }
 
     fn undisturbed(&mut self, now: Duration, cdb: &[u8], data: &Data<'_>) -> Result<Answer, Sense> {
@@ -414,19 +359,6 @@ impl<S: Storage> Drive<S> {
             Cdb::RepairTrack(command) => self.repair_track(now, command),
             Cdb::WriteAndVerify(command) => self.write_and_verify(now, command, out),
         }
-    }
-
-    fn planted(&mut self, cdb: &[u8]) -> Option<FaultEffect> {
-        let opcode = *cdb.first()?;
-        let mut effect = None;
-        for planted in self.faults.iter_mut().filter(|planted| planted.fault.opcode == opcode) {
-            planted.seen = planted.seen.saturating_add(1);
-            let Fault { nth, times, .. } = planted.fault;
-            if planted.seen >= nth && planted.seen - nth < times {
-                effect = Some(planted.fault.effect.clone());
-            }
-        }
-        effect
     }
 
     /// The medium, when it can be used.

@@ -199,7 +199,11 @@ impl<S: Storage> Drive<S> {
     /// A section as recorded.
     pub(super) fn block(&mut self, at: Lba) -> Result<[u8; SECTION_LEN], Sense> {
         let mut block = [0; SECTION_LEN];
-        let read = self.ready()?.recording().read(at, &mut block);
+        let medium = self.ready()?;
+        if medium.first_defect(at, 1).is_some() {
+            return Err(unreadable(0x00, at));
+        }
+        let read = medium.recording().read(at, &mut block);
         read.map(|()| block).map_err(|error| self.failed(at, error))
     }
 

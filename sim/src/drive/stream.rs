@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use rawcd_format::Lba;
+use rawcd_format::{Lba, RawImage};
 use rawcd_mmc::{Sense, SenseKey, WriteType};
 
 use super::at_once::AtOnce;
@@ -11,6 +11,9 @@ use super::closing::OPERATION;
 use super::writing::LONG_WRITE;
 use super::{Answer, Drive, LOOK_UP_TIME};
 use crate::{FullBuffer, MediumState, Storage};
+
+/// What the laser is without data before that is noticed.
+const MOMENT: Duration = Duration::from_micros(1);
 
 /// 3/0C/09: the buffer ran empty.
 const LOSS_OF_STREAMING: Sense = Sense::new(SenseKey::MediumError, 0x0C, 0x09);
@@ -27,6 +30,15 @@ impl<S: Storage> Drive<S> {
     #[must_use]
     pub fn buffered(&self, now: Duration) -> u32 {
         self.buffer.fill(now, &self.spindle.write_pace)
+    }
+
+    /// The section behind the last that is on the disc at `now`, and stays there whatever happens to
+    /// the drive; none without a medium.
+    #[must_use]
+    pub fn on_disc_until(&self, now: Duration) -> Option<Lba> {
+        let end = self.medium.as_ref()?.recording().end_lba();
+        let waits = self.buffer.not_on_disc(now, &self.spindle.write_pace);
+        Some(waits.map_or(end, |(first, _)| first.min(end)))
     }
 
     /// Does what the write buffer has come to at `now`. When it ran empty in a recording that wants
@@ -46,6 +58,15 @@ impl<S: Storage> Drive<S> {
         } else {
             self.interrupt();
             self.stream_lost = true;
+        }
+    }
+
+    /// How long the recording that goes on has data, and a moment more, if it wants more.
+    pub(super) fn time_to_run_dry(&self, now: Duration) -> Duration {
+        let dry_at = self.buffer.runs_dry_at(&self.spindle.write_pace);
+        match dry_at.filter(|_| self.wants_more()) {
+            Some(dry_at) => (dry_at + MOMENT).saturating_sub(now),
+            None => Duration::ZERO,
         }
     }
 

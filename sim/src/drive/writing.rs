@@ -33,6 +33,9 @@ impl<S: Storage> Drive<S> {
             return self.replace(now, opcode, command, sent, &track);
         }
         self.check_writable()?;
+        if let Some(defect) = self.defect(command) {
+            return self.write_to_defect(now, opcode, (command, sent), defect);
+        }
         self.spindle.leave();
         match self.parameters.write_type {
             WriteType::RAW => self.write_raw(now, opcode, command, sent),

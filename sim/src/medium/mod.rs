@@ -24,6 +24,7 @@ use rawcd_mmc::Atip;
 
 use crate::program::SessionPlace;
 use crate::recording::RecordingMark;
+use crate::timing::end_of;
 use crate::{Recording, Storage, Toc};
 
 pub(crate) use erasing::Erasure;
@@ -72,6 +73,8 @@ pub struct Medium<S> {
     toc: Option<Toc>,
     /// Tracks of the open session.
     pma: Vec<PmaTrack>,
+    /// Runs of sections that can be neither written nor read, first and behind the last.
+    defects: Vec<(Lba, Lba)>,
 }
 
 /// All of a medium but its sections.
@@ -130,7 +133,15 @@ impl<S: Storage> Medium<S> {
         }
         let first = atip.lead_in_start.to_lba(Area::LeadIn);
         let recording = Recording::new(storage, first, BlockForm::Raw);
-        Ok(Medium { kind, atip, recording, state: State::Blank, toc: None, pma: Vec::new() })
+        Ok(Medium {
+            kind,
+            atip,
+            recording,
+            state: State::Blank,
+            toc: None,
+            pma: Vec::new(),
+            defects: Vec::new(),
+        })
     }
 
     /// A blank 80-minute CD-R: lead-in from 97:34:23, lead-out from 79:59:74 at the latest.
@@ -328,6 +339,18 @@ impl<S: Storage> Medium<S> {
             Some(last) => (last.number.get() + 1, last.end),
             None => (session.first_track, session.program),
         }
+    }
+
+    /// From now on so many sections from `first` on can be neither written nor read.
+    pub(crate) fn scratch(&mut self, first: Lba, sections: u32) {
+        self.defects.push((first, end_of(first, sections)));
+    }
+
+    /// The first of so many sections that can be neither written nor read.
+    pub(crate) fn first_defect(&self, first: Lba, sections: u32) -> Option<Lba> {
+        let end = end_of(first, sections);
+        let hit = self.defects.iter().filter(|&&(from, to)| from.max(first) < end.min(to));
+        hit.map(|&(from, _)| from.max(first)).min()
     }
 
     /// First section of the lead-in.

@@ -167,13 +167,24 @@ impl<S: Storage> Medium<S> {
         self.recording.return_to(recording)
     }
 
-    /// The sections from `from` to before `to` never came onto the disc. Where others stand behind
-    /// them, in a track that was recorded before, they stay.
+    /// The sections from `from` to before `to` never came onto the disc, which is damaged. Where
+    /// others stand behind them, in a track that was recorded before, they stay. A test put nothing
+    /// there.
     ///
     /// # Errors
-    /// When the storage cannot be cut.
+    /// When the storage cannot be cut, or what is left cannot be read.
     pub(crate) fn lose(&mut self, from: Lba, to: Lba) -> io::Result<()> {
-        if to < self.recording.end_lba() { Ok(()) } else { self.recording.lose(from) }
+        let end = self.recording.end_lba();
+        if to < end || end <= from {
+            return Ok(());
+        }
+        self.recording.lose(from)?;
+        if !matches!(self.state, State::Damaged) {
+            self.state = State::Damaged;
+            self.toc = None;
+            self.read_earlier_lead_ins().map_err(io::Error::other)?;
+        }
+        Ok(())
     }
 
     /// Breaks the recording off, if one goes on.

@@ -5,6 +5,7 @@ mod at_once;
 mod blanking;
 mod burners;
 mod disc;
+mod faults;
 mod formatted;
 mod habits;
 mod house;

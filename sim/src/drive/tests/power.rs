@@ -1,7 +1,7 @@
 //! Power that fails, and resets of the bus, in the middle of a recording.
 
 use super::*;
-use crate::{Fault, FaultEffect, Lies, MediumState};
+use crate::{Fault, FaultEffect, Lies, MediumState, Trigger};
 use rawcd_format::RawImage;
 
 const READY: [u8; 6] = [0; 6];
@@ -78,19 +78,16 @@ fn a_complete_disc_stays() {
 fn planted() {
     let plant = |effect| {
         let mut bench = written(10);
-        bench.drive.plant(Fault { opcode: 0x35, nth: 1, times: 1, effect });
+        bench.drive.plant(Fault { trigger: Trigger::nth(0x35, 1), effect });
         bench
     };
     assert_eq!(plant(FaultEffect::PowerLoss).refused(&SYNCHRONIZE), "6/29/00");
     assert_eq!(plant(FaultEffect::Reset).refused(&SYNCHRONIZE), "6/29/02");
     let lies = Lies { discards_writes: true, ..Lies::default() };
     let mut bench = Bench::with(short_medium(MediumKind::CdRw));
-    bench.drive.plant(Fault {
-        opcode: 0x55,
-        nth: 1,
-        times: 1,
-        effect: FaultEffect::Lies(Box::new(lies)),
-    });
+    bench
+        .drive
+        .plant(Fault { trigger: Trigger::nth(0x55, 1), effect: FaultEffect::Lies(Box::new(lies)) });
     bench.select(BlockForm::Raw);
     bench.writes(disc::FIRST, BlockForm::Raw, &disc::blocks(BlockForm::Raw));
     bench.does(&SYNCHRONIZE, &[]);

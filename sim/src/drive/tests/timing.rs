@@ -3,7 +3,7 @@
 use rawcd_mmc::{Data, Sense, SenseKey, Specific};
 
 use super::*;
-use crate::{Fault, FaultEffect};
+use crate::{Fault, FaultEffect, Trigger};
 
 const READY: [u8; 6] = [0; 6];
 const SYNCHRONIZE: [u8; 10] = [0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -136,7 +136,7 @@ fn deferred_errors() {
     let mut bench = Bench::with_default_medium();
     bench.select(BlockForm::Raw);
     let effect = FaultEffect::Deferred(Sense::new(SenseKey::MediumError, 0x0C, 0x00));
-    bench.drive.plant(Fault { opcode: 0x2A, nth: 2, times: 1, effect });
+    bench.drive.plant(Fault { trigger: Trigger::nth(0x2A, 2), effect });
     bench.writes(-11_077, BlockForm::Raw, &[0; 2 * 2448]);
     bench.does(&write_10(-11_075, 1), &[0; 2448]);
     bench.asks(&[0x12, 0, 0, 0, 96, 0]);

@@ -3,7 +3,7 @@ use std::time::Duration;
 use rawcd_mmc::{Data, Sense, SenseKey};
 
 use super::*;
-use crate::{Fault, FaultEffect, MediumState};
+use crate::{Fault, FaultEffect, MediumState, Trigger};
 
 const TEST_UNIT_READY: [u8; 6] = [0; 6];
 const REQUEST_SENSE: [u8; 6] = [0x03, 0, 0, 0, 18, 0];
@@ -94,7 +94,7 @@ fn planted_sense() {
     let mut bench = Bench::with_default_medium();
     let sense = Sense::new(SenseKey::HardwareError, 0x44, 0x00);
     let effect = FaultEffect::Sense(sense);
-    bench.drive.plant(Fault { opcode: 0x00, nth: 2, times: 1, effect });
+    bench.drive.plant(Fault { trigger: Trigger::nth(0x00, 2), effect });
     bench.does(&TEST_UNIT_READY, &[]);
     bench.asks(&[0x12, 0, 0, 0, 36, 0]);
     assert_eq!(bench.refused(&TEST_UNIT_READY), "4/44/00");
