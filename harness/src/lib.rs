@@ -34,6 +34,7 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod store;
+pub mod sweep;
 mod view;
 pub mod yaml;
 

@@ -20,6 +20,7 @@ mod report;
 mod run;
 mod schema;
 mod subject;
+mod sweep;
 mod toc;
 
 use std::fmt;
@@ -91,6 +92,8 @@ enum Command {
     Export(export::Args),
     /// Give random inputs to everything that takes any.
     Fuzz(fuzz::Args),
+    /// Burn a plan with a fault before every command, of every kind, and see what that leaves.
+    Sweep(sweep::Args),
     /// Print the JSON schema of scenario, plan or profile files.
     Schema(schema::Args),
 }
@@ -212,6 +215,7 @@ fn run_command(cli: Cli) -> Outcome {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Schema(args) => schema::run(&args),
     }
 }

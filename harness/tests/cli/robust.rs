@@ -273,3 +273,20 @@ fn readers_that_go_away() {
         .unwrap();
     assert_eq!((image.status.code(), stdout(&image).trim()), (Some(3), "9"));
 }
+
+#[test]
+fn sweeps_that_cannot_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let plan = "tracks: [{ type: audio, source: { silence: 300 } }]\n";
+    std::fs::write(at.join("plan.yaml"), plan).unwrap();
+    refused(at, &["sweep", "plan.yaml", "--command", "100000"], "and no command 100000");
+    refused(at, &["sweep", "plan.yaml", "--command", "0"], "and no command 0");
+    refused(at, &["sweep", "plan.yaml", "--fault", "lies"], "[possible values: sense, deferred,");
+    refused(at, &["sweep", "none.yaml"], "none.yaml");
+    let done = exits(at, 0, &["sweep", "plan.yaml", "--fault", "reset", "--command", "1"]);
+    assert!(
+        stdout(&done)
+            .ends_with("1 burns with a fault by 1 kinds, each followed by one without: 0 failed\n")
+    );
+}
