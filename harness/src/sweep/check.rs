@@ -85,18 +85,12 @@ impl Left<'_> {
         self.clean.is_beginning(disc)?;
         self.check_kept(disc)?;
         let (len, whole) = (disc.recording().len(), self.clean.medium.recording().len());
-        match (len == whole, disc.state(), self.result) {
-            (true, MediumState::Finalized, _) | (true, MediumState::Damaged, Err(_)) => {}
-            (false, MediumState::Damaged, Err(_)) => {}
-            (_, state, Ok(())) => {
-                return Err(format!(
-                    "the writer tells of success, and {len} of {whole} sections are on a disc that \
-                     is {state:?}"
-                ));
-            }
-            (_, state, Err(_)) => {
-                return Err(format!("{len} of {whole} sections are on a disc that is {state:?}"));
-            }
+        let state = disc.state();
+        let is_done = len == whole && state == self.clean.medium.state();
+        let is_broken_off = state == MediumState::Damaged && self.result.is_err();
+        if !is_done && !is_broken_off {
+            let told = if self.result.is_ok() { "the writer tells of success, and " } else { "" };
+            return Err(format!("{told}{len} of {whole} sections are on a disc that is {state:?}"));
         }
         if (1..whole).contains(&len) {
             interrupted.check(len)?;
@@ -139,9 +133,9 @@ impl Clean {
         let medium = medium.ok_or_else(|| format!("{NEW} is gone"))?;
         self.is_beginning(medium)?;
         let same = medium.recording().len() == self.medium.recording().len();
-        match (same, medium.state()) {
-            (true, MediumState::Finalized) => Ok(()),
-            (_, state) => Err(format!("{NEW} is {state:?} in the end")),
+        match medium.state() {
+            state if same && state == self.medium.state() => Ok(()),
+            state => Err(format!("{NEW} is {state:?} in the end")),
         }
     }
 

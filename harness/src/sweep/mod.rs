@@ -227,7 +227,9 @@ fn shortest_lead_in(subjects: &Subjects<'_>) -> Result<u32, SweepError> {
     for lead_in_sections in (least..=most).map(|rounds| rounds * round) {
         let clean = Clean::new(Burned::new(subjects, lead_in_sections, true)?)?;
         let verdict = clean.judge(subjects)?;
-        if clean.medium.state() == MediumState::Finalized && verdict.is_clean() {
+        let is_closed =
+            matches!(clean.medium.state(), MediumState::Finalized | MediumState::Appendable);
+        if is_closed && verdict.is_clean() {
             return Ok(lead_in_sections);
         }
         let first = verdict.findings.first();
