@@ -7,6 +7,7 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
+use rawcd_benches::flow::{self, OneBatch, WholeDisc};
 use rawcd_benches::table::{Floor, Row, Table, copies};
 use rawcd_benches::{InMemory, one_track};
 use rawcd_format::engine::Engine;
@@ -16,7 +17,7 @@ use rawcd_format::subcode::section::{p_bits_of, q_of, spread};
 use rawcd_format::{BlockForm, Layout, Lba, RawImage, SUBCODE_LEN, SectorType};
 use rawcd_judge::{Judge, Subject};
 use rawcd_mastering::{SequencedImage, Sequencer};
-use rawcd_sim::{Recording, Storage};
+use rawcd_sim::Recording;
 
 #[path = "ratios/kernels.rs"]
 mod kernels;
@@ -28,6 +29,7 @@ const ANY: [Floor; 2] = [Floor { copies: None, peer: None }; 2];
 fn main() -> ExitCode {
     println!("each figure: the fastest of many turns; ns for one sector or section");
     let mut failed = 0;
+    let disc = WholeDisc::new();
     for engine in Engine::ALL {
         let Some(mut table) = Table::new(engine) else { continue };
         kernels::rows(&mut table);
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
                 images(&mut table, kind, form);
             }
         }
+        BlockForm::ALL.into_iter().for_each(|form| flow::commands(&mut table, form));
+        disc.row(&mut table);
         failed += table.failed();
     }
     if failed == 0 {
@@ -129,28 +133,5 @@ fn images(table: &mut Table, kind: SectorType, form: BlockForm) {
             &mut || recording.append(black_box(&blocks)).expect("there is room"),
             None,
         );
-    }
-}
-
-/// Storage that keeps what was last written, so that it stays in the caches.
-struct OneBatch(Vec<u8>);
-
-impl Storage for OneBatch {
-    fn read_at(&self, _: u64, out: &mut [u8]) -> std::io::Result<()> {
-        out.copy_from_slice(&self.0[..out.len()]);
-        Ok(())
-    }
-
-    fn write_at(&mut self, _: u64, bytes: &[u8]) -> std::io::Result<()> {
-        self.0[..bytes.len()].copy_from_slice(bytes);
-        Ok(())
-    }
-
-    fn set_len(&mut self, _: u64) -> std::io::Result<()> {
-        Ok(())
-    }
-
-    fn len(&self) -> std::io::Result<u64> {
-        Ok(self.0.len() as u64)
     }
 }

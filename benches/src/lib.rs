@@ -7,6 +7,7 @@
 /// pages loads wait for stores that they have nothing to do with, for ten times as long.
 pub const APART: usize = 2112;
 
+pub mod flow;
 pub mod measure;
 pub mod table;
 
@@ -59,6 +60,14 @@ impl UserData for InMemory {
     fn read(&self, first_sector: u32, out: &mut [u8]) -> std::io::Result<()> {
         let at = APART + first_sector as usize * self.sector_len;
         out.copy_from_slice(&self.bytes[at..at + out.len()]);
+        Ok(())
+    }
+
+    fn read_apart(&self, first: u32, out: &mut [u8], stride: usize) -> std::io::Result<()> {
+        let sectors = self.bytes[APART..].chunks_exact(self.sector_len).skip(first as usize);
+        for (block, sector) in out.chunks_exact_mut(stride).zip(sectors) {
+            block[..self.sector_len].copy_from_slice(sector);
+        }
         Ok(())
     }
 }

@@ -26,6 +26,13 @@ pub fn fastest(works: &mut [&mut dyn FnMut()]) -> Vec<f64> {
     best
 }
 
+/// Nanoseconds that each of `works` takes once, one after the other: for what is long beside a
+/// time slice.
+#[must_use]
+pub fn once(works: &mut [&mut dyn FnMut()]) -> Vec<f64> {
+    works.iter_mut().map(|work| turn(work, 1).as_nanos() as f64).collect()
+}
+
 /// How often a work fits into a turn.
 fn repeats(work: &mut dyn FnMut()) -> u32 {
     let mut repeats = 1;
