@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use rawcd_benches::flow::{self, OneBatch, WholeDisc};
-use rawcd_benches::table::{Floor, Row, Table, copies};
+use rawcd_benches::table::{Row, Table, copies};
 use rawcd_benches::{InMemory, one_track};
 use rawcd_format::engine::Engine;
 use rawcd_format::subcode::QFrame;
@@ -24,7 +24,6 @@ mod kernels;
 
 /// Sectors of a batch.
 const SECTORS: usize = 64;
-const ANY: [Floor; 2] = [Floor { copies: None, peer: None }; 2];
 
 fn main() -> ExitCode {
     println!("each figure: the fastest of many turns; ns for one sector or section");
@@ -120,16 +119,17 @@ fn images(table: &mut Table, kind: SectorType, form: BlockForm) {
         &mut || image.read(black_box(Lba(0)), &mut blocks).expect("the image can be read"),
         None,
     );
+    let judged = if is_audio { [copies(9.0); 2] } else { [copies(28.0), copies(22.0)] };
     let judge = Judge::new(&plan, &declared, Subject::Image(form)).expect("the plan has a place");
     table.row(
-        row(format!("{kind} {form}, judged"), ANY),
+        row(format!("{kind} {form}, judged"), judged),
         &mut || judge.clone().feed(Lba(0), black_box(&blocks)).expect("the blocks can be judged"),
         None,
     );
     if is_audio {
         let mut recording = Recording::new(OneBatch(vec![0; 1 << 18]), Lba(0), form);
         table.row(
-            row(format!("{form} blocks, stored"), ANY),
+            row(format!("{form} blocks, stored"), [copies(6.0); 2]),
             &mut || recording.append(black_box(&blocks)).expect("there is room"),
             None,
         );

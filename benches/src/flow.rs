@@ -36,7 +36,7 @@ pub fn commands(table: &mut Table, form: BlockForm) {
     );
 }
 
-const FLOORS: [Floor; 2] = [copies(12.0); 2];
+const FLOORS: [Floor; 2] = [copies(8.0); 2];
 
 /// Sends WRITE after WRITE; to a new disc when one is full.
 struct Host {
