@@ -59,7 +59,7 @@ fn subcode(table: &mut Table) {
         floors,
     };
     table.row(
-        row("subcode with Q, made", [copies(13.0); 2]),
+        row("subcode with Q, made", [copies(18.0); 2]),
         &mut || {
             for (frame, section) in (0..).zip(&mut sections) {
                 let q = QFrame::from_data([0x41, 1, 1, 0, 0, frame, 0, 0, 2, frame]);
@@ -69,7 +69,7 @@ fn subcode(table: &mut Table) {
         None,
     );
     table.row(
-        row("subcode with Q, checked", [copies(18.0); 2]),
+        row("subcode with Q, checked", [copies(28.0); 2]),
         &mut || {
             for section in &sections {
                 let q = q_of(black_box(section));
@@ -81,7 +81,7 @@ fn subcode(table: &mut Table) {
     let cooked: [u8; SUBCODE_LEN] = std::array::from_fn(|at| (at * 7 % 64) as u8);
     let mut interleaver = Interleaver::default();
     table.row(
-        row("R-W packs, parity and interleave", [copies(60.0); 2]),
+        row("R-W packs, parity and interleave", [copies(90.0); 2]),
         &mut || {
             for section in &mut sections {
                 *section = interleaver.push_with_parity(black_box(&cooked));
@@ -91,7 +91,7 @@ fn subcode(table: &mut Table) {
     );
     let mut deinterleaver = Deinterleaver::primed([&sections[0], &sections[1]]);
     table.row(
-        row("R-W packs, gathered and checked", [copies(65.0); 2]),
+        row("R-W packs, gathered and checked", [copies(90.0); 2]),
         &mut || {
             for section in &sections {
                 let packs = deinterleaver.push(black_box(section)).unwrap_or([0; SUBCODE_LEN]);
