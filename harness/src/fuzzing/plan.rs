@@ -295,6 +295,9 @@ const fn shows_on_disc(error: &LayoutError) -> bool {
             // [IMAPI2 AddSpecialPregap, put_StartingTrackNumber]: a disc may have them.
             | LayoutError::FirstTrackNeedsAudio { .. }
             | LayoutError::SpecialPregapAndPregap { .. }
+            // A pause that takes all but a little of a track leaves it 4 s to the next index 01; added
+            // indexes alone have a rule [IMAPI2 AddTrackIndex].
+            | LayoutError::IndexTooClose { index: 1, .. }
             // Bits that mean something else on a data track.
             | LayoutError::ScmsOnData { .. }
             | LayoutError::PreEmphasisOnData { .. }
