@@ -345,6 +345,9 @@ impl CaseRun<'_> {
 
     /// Shows the sections around the first unexpected finding of each rule.
     fn show_windows(&mut self, recording: &dyn RawImage, plan: &DiscPlan, modes: &[WriteMode]) {
+        if self.failures.iter().all(|reason| reason.finding.is_none()) {
+            return;
+        }
         let Ok(layout) = DiscLayout::place(plan, modes) else { return };
         let mut shown = BTreeSet::new();
         for Reason { finding, window, .. } in &mut self.failures {

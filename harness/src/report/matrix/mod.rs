@@ -4,7 +4,7 @@ mod applies;
 mod html;
 mod markdown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Write};
 
@@ -46,9 +46,10 @@ pub struct Matrix<W> {
 struct Disc {
     /// What the scenario calls the way of recording.
     way: String,
-    /// How often each rule was departed from, when it was judged.
+    /// What it was judged against, when it was.
     judged: Option<Judged>,
-    findings: BTreeMap<&'static str, usize>,
+    /// The rules that it departs from.
+    departs_from: BTreeSet<&'static str>,
 }
 
 /// What a program came to under a rule, over all its discs.
@@ -94,11 +95,8 @@ impl<W: Write> Matrix<W> {
 
     fn case(&mut self, report: &CaseReport) {
         let Some((program, way)) = &report.programs.writer else { return };
-        let mut findings = BTreeMap::new();
-        for finding in &report.findings {
-            *findings.entry(finding.rule.name).or_default() += 1;
-        }
-        let disc = Disc { way: way.clone(), judged: report.judged.clone(), findings };
+        let departs_from = report.findings.iter().map(|finding| finding.rule.name).collect();
+        let disc = Disc { way: way.clone(), judged: report.judged.clone(), departs_from };
         self.programs.entry(program.clone()).or_default().push(disc);
     }
 }
@@ -109,9 +107,9 @@ fn verdict(rule: &Rule, discs: &[Disc]) -> Verdict {
         return Verdict::NotRun;
     }
     let (mut ways, mut of) = (Vec::new(), 0);
-    for Disc { way, judged, findings } in discs {
+    for Disc { way, judged, departs_from } in discs {
         let Some(Judged { plan, modes }) = judged else { continue };
-        let departs = findings.contains_key(rule.name);
+        let departs = departs_from.contains(rule.name);
         of += usize::from(departs || applies(rule, plan, modes));
         if departs {
             ways.push(way.clone());
@@ -160,8 +158,8 @@ mod tests {
         let mut plan = DiscPlan::default();
         plan.tracks.push(TrackPlan::new(kind, 300));
         let judged = Some(Judged { plan, modes: vec![WriteMode::SessionAtOnce] });
-        let findings = findings.iter().map(|&name| (name, 1)).collect();
-        Disc { way: format!("-{kind}"), judged, findings }
+        let departs_from = findings.iter().copied().collect();
+        Disc { way: format!("-{kind}"), judged, departs_from }
     }
 
     fn verdict_of(name: &str, discs: &[Disc]) -> String {
