@@ -24,12 +24,6 @@ pub const fn copies(copies: f64) -> Floor {
     Floor { copies: Some(copies), peer: None }
 }
 
-/// Nothing in particular.
-#[must_use]
-pub const fn none() -> Floor {
-    Floor { copies: None, peer: None }
-}
-
 /// At least `peer` times as fast as the peer.
 #[must_use]
 pub const fn peer(peer: f64) -> Floor {

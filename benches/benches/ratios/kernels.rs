@@ -10,8 +10,8 @@ use std::hint::black_box;
 
 use ecmlib::{Decoder, Encoder, Optimizations};
 use rawcd_benches::one_track;
-use rawcd_benches::table::{Kernel, Table, copies, none, peer};
-use rawcd_format::sector::{Checker, descramble, edc, make_run, remake, scramble};
+use rawcd_benches::table::{Kernel, Table, copies, peer};
+use rawcd_format::sector::{Checker, descramble, edc, make_p_parity, make_run, remake, scramble};
 use rawcd_format::{Lba, SECTOR_LEN, SectorType};
 
 /// Sectors of a batch, which stays in the second cache.
@@ -89,20 +89,22 @@ fn codes(table: &mut Table) {
         },
         Some(&mut by_peer),
     );
-    let mut by_peer = peers::parity(batch(&made, 0).to_vec());
-    for (name, from) in [("P and Q", 2070), ("Q", 2076)] {
-        let floors =
-            if from == 2070 { [peer(55.0), peer(110.0), peer(200.0)] } else { [none(); 3] };
+    let p = peers::p_vectors();
+    let q = peers::q_vectors();
+    let mut parity = |name, floors, vectors, make: fn(&mut [u8; SECTOR_LEN])| {
+        let mut by_peer = peers::parity(batch(&made, 0).to_vec(), vectors, make);
         table.kernel(
             kernel(name, SECTOR_LEN, floors),
-            &mut |at| {
-                for sector in batch_mut(&mut made, at) {
-                    remake(kind, black_box(sector), from);
-                }
-            },
-            if from == 2070 { Some(&mut by_peer) } else { None },
+            &mut |at| batch_mut(&mut made, at).iter_mut().for_each(|it| make(black_box(it))),
+            Some(&mut by_peer),
         );
-    }
+    };
+    let both = [&p[..], &q].concat();
+    let make_both = |sector: &mut _| remake(SectorType::Mode1, sector, 2070);
+    parity("P and Q", [peer(55.0), peer(110.0), peer(200.0)], both, make_both);
+    parity("P", [peer(100.0), peer(200.0), peer(250.0)], p, make_p_parity);
+    let make_q = |sector: &mut _| remake(SectorType::Mode1, sector, 2076);
+    parity("Q", [peer(40.0), peer(85.0), peer(150.0)], q, make_q);
     table.kernel(
         kernel("scramble", SECTOR_LEN, [copies(3.0); 3]),
         &mut |at| batch_mut(&mut made, at).iter_mut().for_each(scramble),
@@ -232,8 +234,12 @@ mod peers {
         }
     }
 
-    /// P and Q word by word, least significant bytes and most significant ones.
-    pub(super) fn parity(mut sectors: Vec<[u8; SECTOR_LEN]>) -> impl FnMut() {
+    /// Parity word by word, least significant bytes and most significant ones; the same as of `own`.
+    pub(super) fn parity(
+        mut sectors: Vec<[u8; SECTOR_LEN]>,
+        vectors: Vec<Vec<usize>>,
+        own: fn(&mut [u8; SECTOR_LEN]),
+    ) -> impl FnMut() {
         let encoder = reed_solomon::Encoder::new(2);
         let put = move |sector: &mut [u8; SECTOR_LEN], words: &[usize], half: usize| {
             let mut word = [0; 43];
@@ -246,7 +252,6 @@ mod peers {
                 sector[12 + 2 * n + half] = *byte;
             }
         };
-        let vectors = vectors();
         let put_all = move |sector: &mut [u8; SECTOR_LEN]| {
             for words in &vectors {
                 put(sector, words, 0);
@@ -254,21 +259,27 @@ mod peers {
             }
         };
         for sector in &mut sectors {
-            let mut own = *sector;
-            super::remake(rawcd_format::SectorType::Mode1, &mut own, 2070);
+            // A wrong one, lest both leave what is there.
+            sector[2076] ^= 1;
+            sector[2248] ^= 1;
+            let mut by_own = *sector;
+            own(&mut by_own);
             put_all(sector);
-            assert!(own == *sector, "the peer's P and Q");
+            assert!(by_own == *sector, "the peer's parity");
         }
         move || sectors.iter_mut().for_each(|sector| put_all(black_box(sector)))
     }
 
     /// Numbers of the words of each vector, parity last [ECMA-130 A].
-    fn vectors() -> Vec<Vec<usize>> {
-        let p = (0..43).map(|vector| (0..26).map(|i| 43 * i + vector).collect());
-        let q = (0..26).map(|vector| {
+    pub(super) fn p_vectors() -> Vec<Vec<usize>> {
+        (0..43).map(|vector| (0..26).map(|i| 43 * i + vector).collect()).collect()
+    }
+
+    pub(super) fn q_vectors() -> Vec<Vec<usize>> {
+        let of = |vector: usize| {
             let data = (0..43).map(|i| (44 * i + 43 * vector) % 1118);
             data.chain([1118 + vector, 1144 + vector]).collect()
-        });
-        p.chain(q).collect()
+        };
+        (0..26).map(of).collect()
     }
 }

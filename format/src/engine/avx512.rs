@@ -192,8 +192,9 @@ fn p_sums(sector: &[u8; SECTOR_LEN], rows: usize) -> [Sums; 2] {
     sums
 }
 
+/// As [`super::lec::put_only_p`].
 #[target_feature(enable = "avx512f,gfni")]
-fn put_p(sector: &mut [u8; SECTOR_LEN]) {
+pub(super) fn put_p(sector: &mut [u8; SECTOR_LEN]) {
     let sums = p_sums(sector, DATA_ROWS);
     for (sums, lane) in sums.into_iter().zip([0, SECOND]) {
         let (first, second) = sums.parity();

@@ -184,6 +184,14 @@ engines! {
 }
 
 engines! {
+    /// Writes the P parity of bytes 12..2075 alone.
+    pub(crate) fn put_only_p(sector: &mut [u8; SECTOR_LEN]) {
+        put_p(sector);
+    }
+    avx512: super::avx512::put_p
+}
+
+engines! {
     /// The code words of `sector` with a syndrome that is not zero, P and Q.
     pub(crate) fn failing(sector: &[u8; SECTOR_LEN]) -> (u128, u64) {
         let p = Sums::<P_LANES>::of_rows(&sector[HEADER_AT..], ROW, ROWS);
@@ -439,6 +447,10 @@ mod tests {
         for mut sector in sectors {
             let mut expected = sector;
             definition::put_parity(&mut expected);
+            let mut with_p = sector;
+            with_p[P_AT..Q_AT].copy_from_slice(&expected[P_AT..Q_AT]);
+            put_only_p(&mut sector);
+            assert_eq!(sector, with_p);
             put_behind(&mut sector, 0);
             assert_eq!(sector, expected);
             assert_eq!(failing(&sector), (0, 0));

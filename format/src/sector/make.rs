@@ -242,6 +242,13 @@ pub fn remake(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {
     put_codes(kind.cooked(), sector, from);
 }
 
+/// Writes the P parity alone (172 bytes from 2076 on) of a descrambled sector with L-EC, over its
+/// bytes 12 to 2075 [ECMA-130 A]. The header of mode 2 form 1 counts as zero: it is for the caller
+/// to zero. Q, which covers P, stays as it is, and is made by [`remake`] from 2076 on.
+pub fn make_p_parity(sector: &mut [u8; SECTOR_LEN]) {
+    lec::put_only_p(sector);
+}
+
 /// Writes the check codes of a cooked type that stand behind byte `from`.
 #[inline(always)]
 fn put_codes(kind: SectorType, sector: &mut [u8; SECTOR_LEN], from: usize) {

@@ -33,8 +33,8 @@ pub use descriptor::{TrackDescriptor, WriteMethod};
 pub use edc::edc;
 pub use indicator::BlockIndicator;
 pub use make::{
-    IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run, make_run,
-    make_run_in_place, remake,
+    IllegalSector, IllegalUserData, header_address, make, make_empty, make_empty_run,
+    make_p_parity, make_run, make_run_in_place, remake,
 };
 pub use scramble::{descramble, scramble};
 
