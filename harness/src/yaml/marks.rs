@@ -228,17 +228,25 @@ impl<'s> Builder<'s> {
         self.root.take().ok_or_else(|| self.refuse(end, "the file is empty"))
     }
 
-    /// The event parser lets control characters pass.
+    /// The event parser lets control characters pass, and ends a line at a carriage return alone
+    /// [YAML 1.2 5.4], where editors and complaints do not.
     fn check_characters(&self) -> Result<(), Diagnostic> {
-        let is_wrong = |character: char| {
-            character.is_control() && !matches!(character, '\t' | '\r' | '\n' | '\u{85}')
+        let text = &self.source.text;
+        let is_wrong = |&(at, character): &(usize, char)| match character {
+            '\t' | '\n' | '\u{85}' => false,
+            '\r' => !text[at + 1..].starts_with('\n'),
+            character => character.is_control(),
         };
-        let Some(at) = self.source.text.find(is_wrong) else { return Ok(()) };
-        let before = &self.source.text[..at];
+        let Some((at, found)) = text.char_indices().find(is_wrong) else { return Ok(()) };
+        let before = &text[..at];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |text| text.chars().count()) + 1;
         let mark = Mark { line, column, span: at..at };
-        Err(self.refuse(mark, "a control character stands here"))
+        let message = match found {
+            '\r' => "a carriage return stands here alone; lines end with a line feed",
+            _ => "a control character stands here",
+        };
+        Err(self.refuse(mark, message))
     }
 
     fn take(&mut self, event: Event<'_>, mark: Mark) -> Result<(), Diagnostic> {

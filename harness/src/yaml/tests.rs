@@ -150,8 +150,11 @@ fn damaged_files_are_refused_or_read() {
     let whole = "about: 'x'\nplan: {a: [1, \"é\"], b: &x y}\nc:\n  - *x\n  - |\n    t\n# z\n";
     let cuts = whole.char_indices().map(|(place, _)| whole[..place].to_owned());
     let inserts = whole.char_indices().flat_map(|(place, _)| {
-        ["\t", ":", "- ", "'", "\"", "]", "}", "{", "*", "&", "!", "\n", "\0", "\u{FEFF}", "%"]
-            .map(|extra| format!("{}{extra}{}", &whole[..place], &whole[place..]))
+        [
+            "\t", ":", "- ", "'", "\"", "]", "}", "{", "*", "&", "!", "\n", "\r", "\0", "\u{FEFF}",
+            "%",
+        ]
+        .map(|extra| format!("{}{extra}{}", &whole[..place], &whole[place..]))
     });
     for text in cuts.chain(inserts) {
         match load::<Value>(&text, "x") {
@@ -201,6 +204,11 @@ fn errors_are_lines_with_places() {
             "number: &'1'\n",
             "x:1:10: did not find expected alphabetic or numeric character, while scanning an anchor at line 1 column 9",
         ),
+        (
+            "list: []\r\nnumber:\r 1\n",
+            "x:2:8: a carriage return stands here alone; lines end with a line feed",
+        ),
+        ("number: \u{7}\n", "x:1:9: a control character stands here"),
         ("number: *a\n", "x:1:9: while parsing node, found unknown anchor"),
     ] {
         let refused = load::<Small>(text, "x").expect_err(text);
