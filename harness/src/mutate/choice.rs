@@ -21,7 +21,7 @@ const EDGE_SECTIONS: u32 = 3;
 pub enum Choice {
     /// Many of them.
     Many {
-        /// So many, the same number of each operator as far as it has them.
+        /// So many, shared out among the operators as far as they have them.
         budget: u32,
         /// And every bit, and every value of a byte of Q, of one section of each of these
         /// [sorts](super::sorts), as far as the disc has them.
@@ -145,7 +145,8 @@ fn middle(stratum: &Stratum) -> Lba {
     longest.0.plus(len(longest).unsigned_abs() / 2)
 }
 
-/// Operators with few mutants leave the rest of their share to those behind them.
+/// As many shares of the budget for each operator as it asks for. Operators with few mutants leave
+/// the rest of theirs to those behind them.
 fn sampled(disc: &Disc, budget: u32, seed: u64) -> BTreeSet<Chosen> {
     let operators = all();
     let mut strata: Vec<(usize, Vec<Stratum>)> =
@@ -153,11 +154,13 @@ fn sampled(disc: &Disc, budget: u32, seed: u64) -> BTreeSet<Chosen> {
     strata.retain(|(_, strata)| !strata.is_empty());
     strata.sort_by_key(|(number, strata)| (size(disc, operators[*number], strata), *number));
     let mut chosen = BTreeSet::new();
-    let mut left = budget;
-    let count = strata.len();
-    for (place, (number, strata)) in strata.into_iter().enumerate() {
-        let share = left.div_ceil((count - place) as u32);
-        let mutants = of_operator(disc, number, &strata, share, seed);
+    let (mut left, mut shares) =
+        (budget, strata.iter().map(|(number, _)| operators[*number].shares()).sum::<u32>());
+    for (number, strata) in strata {
+        let own = operators[number].shares();
+        let most = (u64::from(left) * u64::from(own)).div_ceil(u64::from(shares)) as u32;
+        shares -= own;
+        let mutants = of_operator(disc, number, &strata, most, seed);
         left = left.saturating_sub(mutants.len() as u32);
         chosen.extend(mutants);
     }
@@ -175,19 +178,19 @@ fn size(disc: &Disc, operator: &dyn Operator, strata: &[Stratum]) -> u64 {
         .sum()
 }
 
-/// Up to `share` mutants, of each stratum by turns.
+/// Up to `most` mutants, of each stratum by turns.
 fn of_operator(
     disc: &Disc,
     number: usize,
     strata: &[Stratum],
-    share: u32,
+    most: u32,
     seed: u64,
 ) -> BTreeSet<Chosen> {
     let operator = all()[number];
     let mut random = Random::new(seed, operator.name());
     let mut chosen = BTreeSet::new();
     // So few that all of them are taken.
-    if size(disc, operator, strata) <= u64::from(share) {
+    if size(disc, operator, strata) <= u64::from(most) {
         for run in strata.iter().flat_map(|stratum| &stratum.runs) {
             for at in (run.0.0..run.1.0).map(Lba) {
                 let variants = 0..operator.variants(disc, at);
@@ -197,8 +200,8 @@ fn of_operator(
         chosen.retain(|it| operator.change(disc, it.at, it.variant).is_some());
         return chosen;
     }
-    let mut draws = strata.iter().cycle().take((share * MOST_DRAWS_EACH) as usize);
-    while chosen.len() < share as usize {
+    let mut draws = strata.iter().cycle().take((most * MOST_DRAWS_EACH) as usize);
+    while chosen.len() < most as usize {
         let Some(stratum) = draws.next() else { break };
         let at = place(stratum, &mut random);
         let variants = operator.variants(disc, at);

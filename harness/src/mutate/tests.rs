@@ -126,11 +126,12 @@ fn the_table_of_contents() {
 fn numbers_and_codes() {
     let disc = disc();
     assert_eq!(disc.q(Lba(10)).to_string(), "024006381333931000100e0e");
-    // Exchanged with the next; again one section on; 26 later; absent; another number.
+    // Exchanged with the next; again one section on; 101 behind the one before; absent; another
+    // number.
     assert_eq!(q_at(&disc, "mcn", (10, 0), 11), "024006381333931000100e0e");
     assert_eq!(q_at(&disc, "mcn", (10, 1), 11), "024006381333931000111e2f");
-    assert_eq!(q_at(&disc, "mcn", (10, 10), 36), "024006381333931000364aaa");
-    assert_eq!(q_at(&disc, "mcn", (10, 10), 10), "010101000010000002104c43");
+    assert_eq!(q_at(&disc, "mcn", (85, 10), 111), "024006381333931000364aaa");
+    assert_eq!(q_at(&disc, "mcn", (85, 10), 85), "010101000110000003103ad2");
     assert_eq!(q_at(&disc, "mcn", (10, 17), 10), "010101000010000002104c43");
     assert_eq!(q_at(&disc, "mcn", (10, 19), 10), "024006381333941000105f23");
     // Of the next track; in the next track.

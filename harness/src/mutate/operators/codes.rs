@@ -31,7 +31,7 @@ pub(super) static ISRC: Code = Code {
 enum Deed {
     /// Q of the next section stands here, and the frame there.
     Exchanged,
-    /// The frame stands so much later, as if made for there.
+    /// The frame stands later than it may, by one section and so many more, as if made for there.
     Later(u32),
     /// The frame stands also so much later, as if made for there.
     Again(u32),
@@ -56,7 +56,7 @@ const CADENCE_SECTIONS: i32 = 100;
 fn deeds() -> Vec<Deed> {
     let mut deeds = vec![Deed::Exchanged];
     deeds.extend((1..=9).map(Deed::Again));
-    deeds.extend([26, 30, 40, 60].map(Deed::Later));
+    deeds.extend([0, 1, 9, 40].map(Deed::Later));
     deeds.extend([9, 20, 31].map(Deed::Copied));
     deeds.extend([Deed::Absent, Deed::AllAbsent, Deed::Others, Deed::AllOthers, Deed::Strayed]);
     deeds
@@ -99,13 +99,10 @@ impl Code {
         frames.windows(2).all(|pair| pair[1] - pair[0] <= CADENCE_SECTIONS)
     }
 
-    /// Whether at least 9 of any 10 sections stay of mode 1 with a frame at `lba`, and none at
-    /// `gone`.
-    fn keeps_share(&self, disc: &Disc, lba: Lba, gone: Option<Lba>) -> bool {
-        let around = (lba.0 - 9..=lba.0 + 9).map(Lba);
-        around
-            .filter(|&other| other != lba && Some(other) != gone)
-            .all(|other| disc.special(other).is_none())
+    /// How many sections later the frame at `at` is the first to be too late.
+    fn too_late(&self, disc: &Disc, at: Lba) -> Option<u32> {
+        let most = CADENCE_SECTIONS.unsigned_abs();
+        (1..=most).find(|&more| !self.keeps_cadence(disc, at, Some(at.plus(more))))
     }
 
     /// Bytes 1 to 8 of the frame at `at` as another's.
@@ -183,6 +180,10 @@ impl Operator for Code {
         deeds().len() as u32
     }
 
+    fn shares(&self) -> u32 {
+        6
+    }
+
     fn change(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Change> {
         let own = disc.q(at);
         let mode1 = |lba: Lba| (lba, disc.position(lba));
@@ -197,7 +198,7 @@ impl Operator for Code {
                 frames(vec![(at, disc.q(next)), (next, own)])
             }
             Deed::Later(more) => {
-                let there = room(more)?;
+                let there = room(self.too_late(disc, at)? + more)?;
                 frames(vec![mode1(at), (there, made_for(disc, at, there))])
             }
             Deed::Again(more) => {
@@ -236,10 +237,6 @@ impl Operator for Code {
 
     fn equivalent(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Equivalence> {
         let keeps = match deeds()[variant as usize] {
-            Deed::Later(more) => {
-                let there = at.plus(more);
-                self.keeps_cadence(disc, at, Some(there)) && self.keeps_share(disc, there, Some(at))
-            }
             Deed::Absent | Deed::AllAbsent => self.keeps_cadence(disc, at, None),
             Deed::Strayed => {
                 let (_, end) = disc.extent(at);
@@ -250,7 +247,7 @@ impl Operator for Code {
         };
         keeps.then_some(Equivalence {
             clause: "[ECMA-130 22.3.2]",
-            because: "any 100 successive sections still hold a frame, and 9 of any 10 mode 1",
+            because: "any 100 successive sections still hold a frame",
         })
     }
 }

@@ -49,6 +49,12 @@ pub(super) trait Operator: Sync {
     /// The change; none where this variant would change nothing or has no room.
     fn change(&self, disc: &Disc, at: Lba, variant: u32) -> Option<Change>;
 
+    /// How many shares of a budget are its own: more where few discs have what it acts on, so that
+    /// what is equivalent among its mutants is a share of many.
+    fn shares(&self) -> u32 {
+        1
+    }
+
     /// Whether all its variants are made at one place of each of its strata when all is asked for.
     fn is_exhaustive(&self) -> bool {
         false
