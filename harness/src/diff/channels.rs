@@ -9,13 +9,22 @@ use crate::view::{Subcode, View, main_channel};
 /// Sections that are read at once.
 const BATCH: u32 = 64;
 
-/// How often something differs, and where first.
+/// A section, with track and index by Q of A, as lanes count them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) lba: Lba,
+    pub(crate) track: i32,
+    pub(crate) index: i32,
+}
+
+/// How often something differs, and where first and last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) what: &'static str,
     pub(crate) sections: u32,
-    pub(crate) first: Lba,
-    /// What stands there in A and in B.
+    pub(crate) first: Place,
+    pub(crate) last: Place,
+    /// What stands in the first in A and in B.
     pub(crate) a: String,
     pub(crate) b: String,
 }
@@ -28,6 +37,7 @@ pub(crate) struct MainCount {
     pub(crate) sections: u32,
     pub(crate) bytes: u64,
     pub(crate) first: Lba,
+    pub(crate) last: Lba,
     /// The first byte that differs in it, and the two.
     pub(crate) byte: usize,
     pub(crate) a: u8,
@@ -70,7 +80,8 @@ pub(super) fn compare(
         let of_b = blocks_b.chunks_exact(forms[1].block_len());
         for (nth, (a, b)) in (0..).zip(of_a.zip(of_b)) {
             let lba = at.plus(nth);
-            let track = view.lanes.track.at(lba);
+            let (track, index) = (view.lanes.track.at(lba), view.lanes.index.at(lba));
+            let place = Place { lba, track, index };
             match window.samples(lba) {
                 Some(range) => {
                     let from = nth as usize * SECTOR_LEN;
@@ -82,7 +93,7 @@ pub(super) fn compare(
             let subcode_a = Subcode::new(forms[0], &a[SECTOR_LEN..]);
             let subcode_b = Subcode::new(forms[1], &b[SECTOR_LEN..]);
             if let (Some(a), Some(b)) = (subcode_a, subcode_b) {
-                found.subcode(lba, forms, &a, &b);
+                found.subcode(place, forms, &a, &b);
             }
         }
         found.compared += count;
@@ -182,12 +193,14 @@ impl Found {
             Some(count) => {
                 count.sections += 1;
                 count.bytes += bytes;
+                count.last = lba;
             }
             None => self.main.push(MainCount {
                 track,
                 sections: 1,
                 bytes,
                 first: lba,
+                last: lba,
                 byte: start + byte,
                 a: in_a,
                 b: in_b,
@@ -195,26 +208,26 @@ impl Found {
         }
     }
 
-    fn subcode(&mut self, lba: Lba, forms: [BlockForm; 2], a: &Subcode<'_>, b: &Subcode<'_>) {
+    fn subcode(&mut self, at: Place, forms: [BlockForm; 2], a: &Subcode<'_>, b: &Subcode<'_>) {
         let is_pq = forms.contains(&BlockForm::Pq);
         let p_differs = if is_pq { a.flag() != b.flag() } else { a.p != b.p };
         if p_differs {
             let text = |it: &Subcode<'_>| hex(&it.p);
-            count(&mut self.p, "P", lba, text(a), text(b));
+            count(&mut self.p, "P", at, text(a), text(b));
         }
-        self.q(lba, is_pq, a, b);
+        self.q(at, is_pq, a, b);
         if let (None, Some(a), Some(b)) = (self.rw_left_out, a.rw, b.rw) {
             let symbols = |rw: &[u8; 96]| rw.map(|byte| byte & 0x3F);
             let (a, b) = (symbols(a), symbols(b));
-            if let Some(at) = a.iter().zip(&b).position(|(a, b)| a != b) {
-                let text = |symbol: u8| format!("symbol {at} is {symbol:02X}");
-                count(&mut self.rw, "R-W", lba, text(a[at]), text(b[at]));
+            if let Some(nth) = a.iter().zip(&b).position(|(a, b)| a != b) {
+                let text = |symbol: u8| format!("symbol {nth} is {symbol:02X}");
+                count(&mut self.rw, "R-W", at, text(a[nth]), text(b[nth]));
             }
         }
     }
 
     /// Writers of PQ blocks have habits with the CRC: there it is looked at only where one is wrong.
-    fn q(&mut self, lba: Lba, is_pq: bool, a: &Subcode<'_>, b: &Subcode<'_>) {
+    fn q(&mut self, at: Place, is_pq: bool, a: &Subcode<'_>, b: &Subcode<'_>) {
         let crc_differs = if is_pq { a.q_is_good != b.q_is_good } else { a.q.crc() != b.q.crc() };
         if a.q.0[..10] == b.q.0[..10] && !crc_differs {
             return;
@@ -222,18 +235,29 @@ impl Found {
         for (what, a, b) in fields(a, b) {
             if a != b {
                 match self.q.iter_mut().find(|count| count.what == what) {
-                    Some(count) => count.sections += 1,
-                    None => self.q.push(Count { what, sections: 1, first: lba, a, b }),
+                    Some(count) => count.go_on(at),
+                    None => self.q.push(Count::new(what, at, a, b)),
                 }
             }
         }
     }
 }
 
-fn count(count: &mut Option<Count>, what: &'static str, first: Lba, a: String, b: String) {
+impl Count {
+    fn new(what: &'static str, at: Place, a: String, b: String) -> Count {
+        Count { what, sections: 1, first: at, last: at, a, b }
+    }
+
+    fn go_on(&mut self, at: Place) {
+        self.sections += 1;
+        self.last = at;
+    }
+}
+
+fn count(count: &mut Option<Count>, what: &'static str, at: Place, a: String, b: String) {
     match count {
-        Some(count) => count.sections += 1,
-        None => *count = Some(Count { what, sections: 1, first, a, b }),
+        Some(count) => count.go_on(at),
+        None => *count = Some(Count::new(what, at, a, b)),
     }
 }
 
@@ -247,9 +271,14 @@ type Pair = (&'static str, String, String);
 /// The fields of two frames that can be set side by side. A frame with a wrong CRC is not read
 /// further, and frames of two modes have nothing in common but CONTROL.
 fn fields(a: &Subcode<'_>, b: &Subcode<'_>) -> Vec<Pair> {
+    // Of two frames with the same CRC other bytes tell why it fits one of them alone.
+    let other = (0..10).find(|&at| a.q.0[at] != b.q.0[at]).filter(|_| a.q.crc() == b.q.crc());
     let crc = |it: &Subcode<'_>| {
         let is = if it.q_is_good { "good" } else { "wrong" };
-        format!("{is} ({})", hex(&it.q.crc()))
+        match other {
+            Some(at) => format!("{is} (byte {at} is {:02X})", it.q.0[at]),
+            None => format!("{is} ({})", hex(&it.q.crc())),
+        }
     };
     if !(a.q_is_good && b.q_is_good) {
         return vec![("CRC", crc(a), crc(b))];

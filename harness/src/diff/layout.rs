@@ -2,7 +2,7 @@
 
 use rawcd_format::Lba;
 
-use crate::page::{item_text, track_properties};
+use crate::page::{item_says, item_text, track_properties};
 use crate::view::{SeenTrack, View};
 
 /// Something that both discs have, or one of them, and that differs.
@@ -44,8 +44,7 @@ fn tables(a: &View, b: &View) -> Vec<Row> {
         let (session, point) = key;
         let item = |view: &View| {
             view.toc.get(&key).map(|&(control, p)| {
-                let [one, two, three] = p;
-                format!("{one:02X}:{two:02X}:{three:02X} CONTROL {:04b}", control.nibble())
+                format!("{} CONTROL {:04b}", item_says(point, p), control.nibble())
             })
         };
         let name = format!("TOC of session {session}, {}", item_text(point));

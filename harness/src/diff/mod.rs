@@ -19,7 +19,7 @@ mod tests;
 use rawcd_format::{BlockForm, Lba, RawImage, ReadError};
 
 use crate::view::View;
-pub(crate) use channels::{Count, MainCount};
+pub(crate) use channels::{Count, MainCount, Place};
 pub(crate) use layout::Row;
 pub(crate) use show::{html, json, write_text};
 

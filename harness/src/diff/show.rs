@@ -6,7 +6,7 @@ use rawcd_format::Lba;
 use serde_json::{Value, json};
 
 use super::layout::only_before;
-use super::{Comparison, Count, MainCount};
+use super::{Comparison, Count, MainCount, Place};
 use crate::page;
 use crate::view::LEAD_OUT;
 
@@ -17,8 +17,29 @@ fn place(lba: Lba) -> String {
     format!("LBA {lba}{time}")
 }
 
+/// A place in full: "LBA 900 (00:14:00) track 1 index 2".
+fn in_full(at: Place) -> String {
+    let index = match at.track {
+        1.. if at.track != LEAD_OUT => format!(" index {}", at.index),
+        _ => String::new(),
+    };
+    format!("{} {}{index}", place(at.lba), track_name(at.track))
+}
+
+fn counted(count: impl Into<u64>, what: &str) -> String {
+    match count.into() {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
 fn sections(count: u32) -> String {
-    if count == 1 { "1 section".to_owned() } else { format!("{count} sections") }
+    counted(count, "section")
+}
+
+/// Where the last of several is.
+fn last(count: u32, place: impl FnOnce() -> String) -> String {
+    if count == 1 { String::new() } else { format!("; last at {}", place()) }
 }
 
 fn track_name(track: i32) -> String {
@@ -64,11 +85,14 @@ pub(crate) fn write_text(out: &mut impl Write, found: &Comparison) -> io::Result
         write_count(out, &format!("Q {}", count.what), count)?;
     }
     for main in &found.main {
-        let MainCount { track, sections: count, bytes, first, byte, a, b } = main;
-        let (track, count, first) = (track_name(*track), sections(*count), place(*first));
+        let MainCount { track, bytes, byte, a, b, .. } = main;
+        let (track, count, bytes) =
+            (track_name(*track), sections(main.sections), counted(*bytes, "byte"));
+        let first = place(main.first);
+        let last = last(main.sections, || place(main.last));
         writeln!(
             out,
-            "main channel, {track}: {count}, {bytes} bytes; first at {first} byte {byte}: A {a:02X}, B {b:02X}"
+            "main channel, {track}: {count}, {bytes}; first at {first} byte {byte}: A {a:02X}h, B {b:02X}h{last}"
         )?;
     }
     for count in found.p.iter().chain(&found.rw) {
@@ -79,9 +103,10 @@ pub(crate) fn write_text(out: &mut impl Write, found: &Comparison) -> io::Result
 }
 
 fn write_count(out: &mut impl Write, what: &str, count: &Count) -> io::Result<()> {
-    let Count { sections: number, first, a, b, .. } = count;
-    let (number, first) = (sections(*number), place(*first));
-    writeln!(out, "{what}: {number}; first at {first}: A {a}, B {b}")
+    let Count { a, b, .. } = count;
+    let (number, first) = (sections(count.sections), in_full(count.first));
+    let last = last(count.sections, || in_full(count.last));
+    writeln!(out, "{what}: {number}; first at {first}: A {a}, B {b}{last}")
 }
 
 /// For programs.
@@ -99,7 +124,10 @@ pub(crate) fn json(found: &Comparison) -> Value {
         json!({
             "what": count.what,
             "sections": count.sections,
-            "first_lba": count.first.0,
+            "first_lba": count.first.lba.0,
+            "last_lba": count.last.lba.0,
+            "first_track": track_name(count.first.track),
+            "first_index": (count.first.track > 0).then_some(count.first.index),
             "a": count.a,
             "b": count.b,
         })
@@ -110,6 +138,7 @@ pub(crate) fn json(found: &Comparison) -> Value {
             "sections": main.sections,
             "bytes": main.bytes,
             "first_lba": main.first.0,
+            "last_lba": main.last.0,
             "first_byte": main.byte,
             "a": main.a,
             "b": main.b,

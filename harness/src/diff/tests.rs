@@ -108,20 +108,50 @@ fn every_channel_is_counted() {
     let (in_a, in_b) = (a.blocks[7 * 2448 + 100], b.blocks[7 * 2448 + 100]);
     assert_eq!(
         found.main,
-        [MainCount { track: 1, sections: 2, bytes: 3, first: Lba(7), byte: 100, a: in_a, b: in_b }]
+        [MainCount {
+            track: 1,
+            sections: 2,
+            bytes: 3,
+            first: Lba(7),
+            last: Lba(9),
+            byte: 100,
+            a: in_a,
+            b: in_b
+        }]
     );
     let rw = found.rw.clone().unwrap();
     assert_eq!(
-        (rw.first, rw.a.as_str(), rw.b.as_str()),
+        (rw.first.lba, rw.a.as_str(), rw.b.as_str()),
         (Lba(3), "symbol 4 is 00", "symbol 4 is 2A")
     );
     let p = found.p.clone().unwrap();
-    assert_eq!((p.first, p.sections), (Lba(4), 1));
+    assert_eq!((p.first.lba, p.sections), (Lba(4), 1));
     assert_eq!(p.b, "80 00 00 00 00 00 00 00 00 00 00 00");
-    let q: Vec<_> = found.q.iter().map(|it| (it.what, it.sections, it.first.0)).collect();
+    let q: Vec<_> = found.q.iter().map(|it| (it.what, it.sections, it.first.lba.0)).collect();
     assert_eq!(q, [("CONTROL", 1, 20), ("CRC", 1, 30)]);
     assert_eq!((found.q[0].a.as_str(), found.q[0].b.as_str()), ("0000", "0010"));
     assert!(!found.is_same());
+}
+
+/// CONTROL of LBA 20 and of LBA 40; a bit of LBA 30 whose CRC does not follow.
+#[test]
+fn what_differs_is_told_with_its_places() {
+    let (a, mut b) = (Image::new(), Image::new());
+    for at in [20, 40] {
+        let mut subcode = [0; 96];
+        let data = [0x21, 0x01, 0x01, 0, 0, bcd(at), 0, 0, 0x02, bcd(at)];
+        section::spread(false, &QFrame::from_data(data), None, &mut subcode);
+        let at = usize::from(at) * 2448 + 2352;
+        b.blocks[at..at + 96].copy_from_slice(&subcode);
+    }
+    *b.byte(30, 2352 + 23) ^= 0x40;
+    *b.byte(50, 9) ^= 1;
+    let text = text(&compare(&a, &b));
+    let expected = "
+Q CONTROL: 2 sections; first at LBA 20 (00:02:20) track 1 index 1: A 0000, B 0010; last at LBA 40 (00:02:40) track 1 index 1
+Q CRC: 1 section; first at LBA 30 (00:02:30) track 1 index 1: A good (byte 2 is 01), B wrong (byte 2 is 00)
+main channel, track 1: 1 section, 1 byte; first at LBA 50 (00:02:50) byte 9: A ";
+    assert!(text.contains(expected), "{text}");
 }
 
 #[test]

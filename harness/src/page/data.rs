@@ -145,8 +145,8 @@ impl Strings {
     }
 }
 
-/// A finding as numbers: rule, LBA, sections, track, index, expected, found, message and place in
-/// the plan; the last four are texts.
+/// A finding as numbers: rule, LBA, sections, track, index, expected, found, message, place in the
+/// plan and LBA of the last section; the four before that are texts.
 fn finding_rows(judged: &Judged<'_>, findings: &[&Finding], strings: &mut Strings) -> Vec<Value> {
     let rules: BTreeMap<&str, usize> =
         judged.verdict.counts.iter().enumerate().map(|(at, it)| (it.rule.name, at)).collect();
@@ -171,6 +171,7 @@ fn finding_rows(judged: &Judged<'_>, findings: &[&Finding], strings: &mut String
             strings.number(&found.found),
             strings.number(&found.message),
             place,
+            found.last.0,
         ])
     };
     findings.iter().map(row).collect()

@@ -1,4 +1,4 @@
-// Two discs side by side: what differs, how often, and where first.
+// Two discs side by side: what differs, how often, and where first and last.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
@@ -7,6 +7,7 @@ function place(lba) {
   const frames = (((lba + 150) % 450000) + 450000) % 450000;
   return `LBA ${lba} (${two(Math.floor(frames / 4500))}:${two(Math.floor(frames / 75) % 60)}:${two(frames % 75)})`;
 }
+const lastPlace = (sections, last) => (sections > 1 ? place(last) : "the same");
 const byte = (value) => value.toString(16).toUpperCase().padStart(2, "0");
 const mono = (text) => h("td", { class: "mono" }, text ?? "nothing");
 const differing = (text) => h("td", { class: "mono differs" }, text ?? "nothing");
@@ -17,7 +18,8 @@ function card(title, caption, heads, rows) {
 }
 
 function counts(list) {
-  return list.map(({ what, sections, first_lba: first, a, b }) => [h("th", { scope: "row" }, what), number(sections), place(first), mono(a), differing(b)]);
+  return list.map(({ what, sections, first_lba: first, last_lba: last, first_track: track, first_index: index, a, b }) => [
+    h("th", { scope: "row" }, what), number(sections), `${place(first)} ${track}${track.startsWith("track") ? ` index ${index}` : ""}`, lastPlace(sections, last), mono(a), differing(b)]);
 }
 
 {
@@ -27,7 +29,7 @@ function counts(list) {
   const offset = data.sample_offset ? `${Math.abs(data.sample_offset)} samples ${data.sample_offset > 0 ? "later" : "earlier"}` : null;
   const side = (name, { name: text, form, first_lba: first, end_lba: end }) =>
     h("section", { class: "card", "aria-label": `Disc ${name}` }, h("p", { class: "eyebrow" }, name), h("h2", {}, text), h("p", { class: "soft small" }, `${form} blocks, LBA ${first} to ${end - 1}`));
-  const heads = ["What", "Sections", "First at", "A", "B"];
+  const heads = ["What", "Sections", "First at", "Last at", "A in the first", "B in the first"];
   const page = [
     h("header", { class: "top" }, h("div", { class: "logo", "aria-hidden": "true" }),
       h("div", { class: "names" }, h("p", { class: "eyebrow" }, "rawcd diff"), h("h1", {}, "Two discs, side by side"),
@@ -37,8 +39,8 @@ function counts(list) {
     data.notes.length ? h("section", { class: "card", "aria-label": "Notes" }, data.notes.map((note) => h("p", {}, h("span", { class: "glyph note" }, "●"), ` ${note}`))) : null,
     card("Layout and table of contents", "Items that differ", ["Item", "A", "B"], data.layout.map(({ item, a, b }) => [h("th", { scope: "row" }, item), mono(a), differing(b)])),
     card("Q, field by field", "Fields that differ", heads, counts(data.q)),
-    card("Main channel", "Tracks whose main channel differs", ["Track", "Sections", "Bytes", "First at", "Byte", "A", "B"],
-      data.main.map(({ track, sections, bytes, first_lba: first, first_byte: at, a, b }) => [h("th", { scope: "row" }, track), number(sections), number(bytes), place(first), String(at), mono(byte(a)), differing(byte(b))])),
+    card("Main channel", "Tracks whose main channel differs", ["Track", "Sections", "Bytes", "First at", "Last at", "First byte", "A there", "B there"],
+      data.main.map(({ track, sections, bytes, first_lba: first, last_lba: last, first_byte: at, a, b }) => [h("th", { scope: "row" }, track), number(sections), number(bytes), place(first), lastPlace(sections, last), String(at), mono(`${byte(a)}h`), differing(`${byte(b)}h`)])),
     card("P and R–W", "P and R-W", heads, counts([data.p, data.rw].filter(Boolean))),
   ];
   document.title = "rawcd diff";

@@ -169,23 +169,23 @@ class DiscMap {
 
   /** A finding: its run along the track, and a sign where it begins. */
   drawMark(context, at) {
-    const [rule, lba, sections] = data.findings[at];
-    const { severity } = data.rules[rule];
+    const [lba, end] = reachOf(data.findings[at]);
+    const { severity } = data.rules[data.findings[at][0]];
     const colour = palette.get(severity);
-    if (sections > 1) this.drawRun(context, lba, sections, colour);
+    if (end - lba > 1) this.drawRun(context, lba, end, colour);
     const [x, y] = this.pixel(lba);
     const many = data.findings.length > 400;
     sign(context, severity, x, y, many ? 2.6 : 4.6, colour, many ? null : palette.get("card"));
   }
 
-  drawRun(context, lba, sections, colour) {
+  drawRun(context, lba, end, colour) {
     const middle = this.surface.width / 2;
-    const [inner, outer] = [spiral.radius(lba), spiral.radius(lba + sections)];
+    const [inner, outer] = [spiral.radius(lba), spiral.radius(end)];
     context.save();
     if (outer - inner < spiral.pitchMm) {
       const start = spiral.angle(lba) - Math.PI / 2;
       context.beginPath();
-      context.arc(middle, middle, inner * this.scale, start, spiral.angle(lba + sections) - Math.PI / 2);
+      context.arc(middle, middle, inner * this.scale, start, spiral.angle(end) - Math.PI / 2);
       context.strokeStyle = colour;
       context.lineWidth = 2;
       context.stroke();

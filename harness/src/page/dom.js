@@ -128,6 +128,7 @@ class LongList {
     this.count = count;
     this.active = active;
     this.rows.style.height = `${count * this.rowHeight}px`;
+    this.element.style.setProperty("--rows", `${count * this.rowHeight + 2}px`);
     if (active >= 0) this.reveal(active);
     this.fill();
   }
@@ -144,7 +145,10 @@ class LongList {
       item.setAttribute("aria-posinset", at + 1);
       item.setAttribute("aria-setsize", this.count);
       item.setAttribute("aria-selected", at === this.active);
-      item.addEventListener("click", () => this.activate(at));
+      item.addEventListener("click", () => {
+        this.activate(at);
+        this.clicked?.();
+      });
       items.push(item);
     }
     this.rows.replaceChildren(...items);
@@ -177,12 +181,18 @@ class LongList {
   }
 }
 
-/** A table: cells are texts, or elements. */
+/** A table: cells are texts, or elements. In a narrow window a row becomes a block, with the heads as
+ * labels; roles keep what it was. */
 function table(caption, heads, rows) {
-  const cell = (content) => (content instanceof HTMLTableCellElement ? content : h("td", {}, content ?? ""));
+  const cell = (content, at) => {
+    const made = content instanceof HTMLTableCellElement ? content : h("td", {}, content ?? "");
+    made.dataset.head = heads[at];
+    made.setAttribute("role", made.scope ? "rowheader" : "cell");
+    return made;
+  };
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", {},
+    h("table", { role: "table" },
       h("caption", { class: "visually-hidden" }, caption),
-      h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell))))));
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads.map((head) => h("th", { scope: "col", role: "columnheader" }, head)))),
+      h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row" }, row.map(cell))))));
 }

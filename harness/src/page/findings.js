@@ -1,10 +1,11 @@
 // What is wrong: rules in short, the list, and one finding in full.
 
 function sentence(found) {
-  const { lba, sections, message } = found;
-  const where = `${placeName(found)}, LBA ${lba} (${time(lba)})`;
-  const run = sections > 1 ? `, and ${sections - 1} more of the kind` : "";
-  return [h("b", {}, `The section at ${where}`), `${run}: ${message}.`];
+  const { lba, last, sections, message } = found;
+  const span = last - lba + 1;
+  const where = sections === 1 ? `The section at ${placeOf(found)}`
+    : `${sections === span ? plural(sections, "section") : `${number(sections)} of the ${number(span)} sections`} from ${placeOf(found)} to LBA ${last} (${time(last)})`;
+  return [h("b", {}, where), `: ${message}.`];
 }
 
 function pills() {
@@ -15,7 +16,10 @@ function pills() {
     h("span", { class: `pill ${counts[name] ? name : "none"}`, title: says }, h("span", { class: `glyph ${counts[name] ? name : ""}` }, glyph), `${number(counts[name])} ${word}`));
 }
 
-/** Every rule that was departed from, with its first finding in a sentence. */
+/** Rules that are told at once; a button tells the others. */
+const TOLD = 6;
+
+/** Every rule that was departed from, with its first finding. */
 function wrongs() {
   if (!data.rules.length) {
     return h("div", { class: "clean" }, h("b", {}, "✔ Nothing is wrong"),
@@ -29,16 +33,25 @@ function wrongs() {
     const first = firsts.get(at);
     const found = first === undefined ? null : finding(first);
     const { glyph, word } = SEVERITIES[rule.severity];
-    const places = rule.findings > 1 ? `first of ${number(rule.findings)}: ` : "";
+    const upTo = found?.sections > 1 ? ` to LBA ${found.last}` : "";
+    const all = [rule.findings > 1 ? `first of ${number(rule.findings)} findings` : null, rule.sections > 1 ? plural(rule.sections, "section") : null];
     return h("li", {}, h("button", { type: "button", "data-rule": rule.name, onclick: () => found && app.select(first, "rule") },
       h("span", { class: `glyph ${rule.severity}`, title: word }, glyph),
       h("span", { class: "what" }, found ? capital(found.message) : rule.name),
-      h("span", { class: "count" }, plural(rule.sections, "section")),
-      found ? h("span", { class: "where" }, `${places}${placeName(found)}, LBA ${found.lba} (${time(found.lba)})`) : null,
-      found ? h("span", { class: "said" }, "declared ", h("span", { class: "mono" }, found.expected), ", recorded ", h("span", { class: "mono" }, found.found)) : null,
-      h("span", { class: "where" }, `${word} · ${rule.name} · ${rule.clause}`)));
+      h("span", { class: "name" }, rule.name),
+      found ? h("span", { class: "where" }, [placeOf(found) + upTo, ...all.filter(Boolean)].join(" · ")) : null,
+      found ? h("span", { class: "said" }, "expected ", h("span", { class: "mono" }, found.expected), ", recorded ", h("span", { class: "mono" }, found.found)) : null));
   };
-  return h("ul", { class: "wrongs" }, order.map(entry));
+  const list = h("ul", { class: "wrongs" }, order.slice(0, TOLD).map(entry));
+  if (order.length > TOLD) {
+    const more = h("button", { type: "button", id: "more-rules", onclick: () => {
+      const others = order.slice(TOLD).map(entry);
+      more.parentElement.replaceWith(...others);
+      others[0].firstElementChild.focus();
+    } }, `${plural(order.length - TOLD, "more rule")} ▾`);
+    list.append(h("li", { class: "more" }, more));
+  }
+  return list;
 }
 
 function factsList() {
@@ -46,7 +59,7 @@ function factsList() {
     ["Held against", data.plan ?? "what the disc says itself"],
     ["Medium", data.medium ?? `image, ${data.form} blocks`],
     ["Sections", `${number(data.end - data.first)}, LBA ${data.first} to ${data.end - 1}`],
-    ["Track", `${(data.geometry.pitchMm * 1000).toFixed(2)} µm pitch, 1.2 m/s, program from 25 mm on`],
+    ["Spiral", `${(data.geometry.pitchMm * 1000).toFixed(2)} µm pitch, 1.2 m/s, program from 25 mm on`],
     ...data.discProperties.map(([label, declared, recorded]) => [label, declared === recorded || !data.plan ? recorded ?? "none" : `${recorded ?? "none"} ≠ declared ${declared ?? "none"}`]),
   ];
   return h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
@@ -66,6 +79,8 @@ class Findings {
       choose: (at) => app.select(this.shown[at], "list"),
     });
     this.list.entered = () => this.detail.focus();
+    // In one column the detail is far below.
+    this.list.clicked = () => matchMedia("(max-width: 980px)").matches && this.detail.scrollIntoView();
     this.detail = h("section", { class: "card detail", id: "detail", tabindex: "-1", "aria-live": "polite", "aria-label": "Finding" });
     this.counted = h("span", { class: "small soft", id: "findings-count", role: "status" });
     app.watchers.push((at, from) => this.selected(at, from));
@@ -78,7 +93,7 @@ class Findings {
       h("span", { class: `glyph ${found.severity}`, "aria-label": word }, glyph),
       h("span", { class: "rule" }, found.rule.name),
       h("span", { class: "at" }, `${placeName(found)} · LBA ${found.lba}`),
-      h("span", { class: "text" }, `${found.message}${found.sections > 1 ? ` · ${plural(found.sections, "section")}` : ""}`));
+      h("span", { class: "text" }, `${found.sections > 1 ? `${plural(found.sections, "section")} · ` : ""}${found.message}`));
   }
 
   filters() {
@@ -113,20 +128,32 @@ class Findings {
   selected(at, from) {
     if (from !== "list") this.list.show(this.shown.length, this.shown.indexOf(at));
     this.tell(at);
-    if (from === "rule") this.detail.scrollIntoView({ block: "nearest" });
+    if (from === "rule" || from === "disc") this.detail.scrollIntoView({ block: "nearest" });
   }
 
   tell(at) {
     const found = finding(at);
     const { glyph, word, says } = SEVERITIES[found.severity];
-    this.detail.replaceChildren(
+    const parts = [
       h("header", {}, h("h2", { id: "detail-rule" }, found.rule.name), h("p", { class: "small soft" }, h("span", { class: `glyph ${found.severity}` }, glyph), ` ${word}: ${says}`)),
       h("p", { class: "sentence", id: "detail-sentence" }, sentence(found)),
       h("div", { class: "versus" },
-        h("div", {}, h("p", { class: "label" }, data.plan ? "Declared" : "Expected"), h("p", { class: "value" }, found.expected), found.declaredAt ? h("p", { class: "small soft" }, found.declaredAt) : null),
+        h("div", {}, h("p", { class: "label" }, "Expected"), h("p", { class: "value" }, found.expected), found.declaredAt ? h("p", { class: "small soft" }, `declared in ${found.declaredAt}`) : null),
         h("div", { class: "found" }, h("p", { class: "label" }, "≠ Recorded"), h("p", { class: "value" }, found.found))),
       h("p", { class: "why" }, h("span", { class: "clause" }, found.rule.clause), ` ${found.rule.asks}`),
-      sectionsAround(found));
+      this.beside(found),
+      sectionsAround(found),
+    ];
+    this.detail.replaceChildren(...parts.filter(Boolean));
+  }
+
+  /** What else was found in the same section: one wrong byte breaks several rules. */
+  beside({ at, lba }) {
+    const others = [];
+    for (let other = lowerBound(findingLbas, lba); findingLbas[other] === lba; other += 1) {
+      if (other !== at) others.push(h("button", { type: "button", onclick: () => app.select(other, "beside") }, data.rules[data.findings[other][0]].name));
+    }
+    return others.length ? h("div", { class: "tabs", id: "beside" }, h("span", { class: "small soft" }, "Also found here:"), others) : null;
   }
 
   /** The gravest finding is told from the start. */

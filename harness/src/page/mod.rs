@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub(crate) use data::{FINDINGS, Judged, Subject, data};
 pub(crate) use sections::Declared;
-pub(crate) use tables::{item_text, track_properties};
+pub(crate) use tables::{item_says, item_text, track_properties};
 pub(crate) use trace::Trace;
 
 const PAGE: &str = include_str!("page.html");

@@ -63,10 +63,10 @@ function lowerBound(list, value) {
 
 /** A finding in words; `at` is its number in the list. */
 function finding(at) {
-  const [rule, lba, sections, tno, index, expected, found, message, place] = data.findings[at];
+  const [rule, lba, sections, tno, index, expected, found, message, place, last] = data.findings[at];
   const { strings } = data;
   return {
-    at, lba, sections, tno, index,
+    at, lba, last, sections, tno, index,
     rule: data.rules[rule],
     severity: data.rules[rule].severity,
     expected: strings[expected],
@@ -75,6 +75,8 @@ function finding(at) {
     declaredAt: place < 0 ? null : strings[place],
   };
 }
+/** The first section of a row of findings, and the one behind its last. */
+const reachOf = (row) => [row[1], row[9] + 1];
 const findingLbas = Int32Array.from(data.findings, (row) => row[1]);
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -91,6 +93,9 @@ function trackName(tno) {
 function placeName({ tno, index }) {
   return tno > 0 && tno !== LEAD_OUT && index >= 0 ? `${trackName(tno)} index ${index}` : trackName(tno);
 }
+
+/** "track 1 index 1, LBA 1000 (00:15:25)" */
+const placeOf = (found) => `${placeName(found)}, LBA ${found.lba} (${time(found.lba)})`;
 
 /** What is looked at, and who wants to know when that changes. */
 const app = {

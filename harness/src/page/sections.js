@@ -23,12 +23,12 @@ function descrambled(sector) {
 function fieldList(fields) {
   return h("div", { class: "fields" }, fields.map(([label, found, declared, differs]) =>
     h("div", { class: `field${differs ? " differs" : ""}` }, h("span", { class: "label" }, label), h("span", { class: "value" }, found),
-      differs ? h("span", { class: "wanted" }, `declared ${declared}`) : null)));
+      differs ? h("span", { class: "wanted" }, `expected ${declared}`) : null)));
 }
 
 const hexByte = (value) => value.toString(16).toUpperCase().padStart(2, "0");
 
-/** Sixteen bytes a line; those that are not the declared ones are marked. */
+/** Sixteen bytes a line, subcode first; bytes of the main channel that are not as expected are marked. */
 function hexView(section, plain) {
   const all = bytesOf(section);
   const main = plain ? descrambled(all.subarray(0, 2352)) : all.subarray(0, 2352);
@@ -51,8 +51,9 @@ function hexView(section, plain) {
       view.append(`${" ".repeat(3 * Math.max(0, line + 16 - bytes.length))} ${shown}\n`);
     }
   };
-  lines(main, `main channel, 2352 bytes${section.isData ? (plain ? ", descrambled" : ", as recorded") : ""}`, true);
+  const form = section.isData ? (plain ? ", descrambled" : ", as recorded") : "";
   lines(all.subarray(2352), `subcode, ${all.length - 2352} bytes${all.length === 2448 ? ": P in bit 7, Q in bit 6, R to W below" : ""}`, false);
+  lines(main, `main channel, 2352 bytes${form}`, true);
   if (marked) requestAnimationFrame(() => (view.scrollTop = Math.max(0, marked.offsetTop - 60)));
   return view;
 }
@@ -67,7 +68,7 @@ function sectionView(section) {
     view.replaceChildren(
       h("h3", {}, "Q"), fieldList(section.q),
       h("h3", {}, "P, R–W", section.main.length ? " and sector" : ""), fieldList([["P", section.p, null, false], ["R–W", rw, null, false], ...section.main]),
-      h("div", { class: "tools" }, h("h3", {}, "Bytes"), h("span", { class: "small soft" }, count ? `${plural(count, "byte")} of the main channel ${count === 1 ? "differs" : "differ"} from the source` : "the main channel shows no difference from its source"), toggle),
+      h("div", { class: "tools" }, h("h3", {}, "Bytes"), h("span", { class: "small soft" }, count ? `${plural(count, "byte")} of the main channel ${count === 1 ? "is" : "are"} not as expected` : "nothing in the main channel is marked", section.userAt ? `; user data from byte ${section.userAt} on` : null), toggle),
       hexView(section, plain));
   };
   show(section.isData);

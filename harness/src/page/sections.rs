@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rawcd_format::sector::{Checker, Edc, descramble, user_data_range};
+use rawcd_format::sector::{Checker, Edc, SYNC, descramble, user_data_range};
 use rawcd_format::{
     Coding, Contents, DiscLayout, Fill, Lba, PlannedSession, RawImage, ReadError, Region,
     SECTOR_LEN, SectorType, Tno,
@@ -59,6 +59,10 @@ pub(super) fn around(
             "lba": at.0,
             "bytes": base64(&block),
             "isData": region.coding != Coding::Audio,
+            "userAt": match region.coding {
+                Coding::Data(kind) => user_data_range(kind).start,
+                Coding::Audio => 0,
+            },
             "q": q_fields(declared.layout, session, at, &parts).iter().map(field_json).collect::<Vec<_>>(),
             "p": p_text(&parts),
             "rw": parts.rw.map(|rw| rw.iter().filter(|byte| *byte & 0x3F != 0).count()),
@@ -75,7 +79,7 @@ fn field_json(field: &Field) -> Value {
 }
 
 /// Fields of a sector, and the runs of bytes, of the descrambled sector where it is data, that are
-/// not those of the source.
+/// not those of sync, header and source.
 fn main_channel(
     declared: &Declared<'_>,
     session: &PlannedSession,
@@ -94,14 +98,17 @@ fn main_channel(
     let mut plain = [0; SECTOR_LEN];
     descramble(recorded, &mut plain);
     let range = user_data_range(kind);
-    let runs = match wanted {
+    let mut head = [SYNC.as_slice(), &at.to_msf_wrapping().to_bcd()].concat();
+    head.extend(kind.mode());
+    let mut runs = differences(&plain[..head.len()], 0, &head);
+    match wanted {
         Some(wanted) if wanted.len() == range.len() => {
-            differences(&plain[range.clone()], range.start, &wanted)
+            runs.extend(differences(&plain[range.clone()], range.start, &wanted));
         }
         // Whole sectors, scrambled.
-        Some(wanted) if wanted.len() == SECTOR_LEN => differences(recorded, 0, &wanted),
-        _ => Vec::new(),
-    };
+        Some(wanted) if wanted.len() == SECTOR_LEN => runs = differences(recorded, 0, &wanted),
+        _ => {}
+    }
     (sector_fields(kind, at, &plain, checker), runs)
 }
 

@@ -16,12 +16,12 @@ function tocCard() {
     h("td", {}, item),
     h("td", { class: "mono" }, text(declared) ?? "not declared"),
     versus(text(recorded), declared ? text(declared) : recorded ? "nothing" : null, true),
-    versus(text(seen), declared ? text(declared) : null, true),
+    versus(text(seen), declared ? text(declared) : seen ? "nothing" : null, true),
   ].slice(several ? 0 : 1));
   const wrong = rows.filter((row) => row.some((cell) => cell?.classList?.contains("differs"))).length;
   const heads = ["Session", "Item", "Declared", "Recorded in the lead-in", "Seen in Q"].slice(several ? 0 : 1);
   return h("section", { class: "card", id: "toc", "aria-label": "Table of contents, three ways" },
-    h("header", {}, h("h2", {}, "Table of contents, three ways"), h("span", { class: "grow" }), h("span", { class: "small soft" }, wrong ? `${plural(wrong, "row")} with differences` : "all three agree")),
+    h("header", {}, h("h2", {}, "Table of contents, three ways"), h("span", { class: "small soft" }, "each with the four bits of CONTROL"), h("span", { class: "grow" }), h("span", { class: "small soft" }, wrong ? `${plural(wrong, "row")} with differences` : "all three agree")),
     table("Table of contents: declared, recorded in the lead-in, seen in Q; time and CONTROL", heads, rows));
 }
 
@@ -29,7 +29,7 @@ function tracksCard() {
   const isUsed = (at) => data.tracks.some(({ declared, recorded }) => declared?.[at] || recorded?.[at]);
   const columns = data.trackLabels.map((_, at) => at).filter(isUsed);
   const rows = data.tracks.map(({ number: track, declared, recorded }) => [
-    h("th", { scope: "row" }, String(track)),
+    declared ? h("th", { scope: "row" }, String(track)) : h("td", { class: "differs" }, String(track), h("span", { class: "wanted" }, "not declared")),
     ...columns.map((at) => {
       if (!recorded) return versus(null, declared[at]);
       const [found, wanted] = [recorded[at], declared?.[at]];

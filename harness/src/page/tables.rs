@@ -54,17 +54,26 @@ pub(crate) fn item_text(point: u8) -> String {
     }
 }
 
-/// An item in words. What Q cannot tell, the disc type, is left out there.
+/// An item of three ways. What Q cannot tell, the disc type, is left out.
 fn text(point: u8, (control, p): Item) -> Value {
     let said = match TocPoint::from_byte(point) {
-        Some(TocPoint::FirstTrack | TocPoint::LastTrack) => format!("{:02X}", p[0]),
+        Some(TocPoint::FirstTrack) => format!("{:02X}", p[0]),
+        _ => item_says(point, p),
+    };
+    json!({ "says": said, "control": format!("{:04b}", control.nibble()) })
+}
+
+/// What PMIN, PSEC and PFRAME of an item say.
+pub(crate) fn item_says(point: u8, p: [u8; 3]) -> String {
+    match TocPoint::from_byte(point) {
+        Some(TocPoint::FirstTrack) if p[2] == 0 => format!("{:02X}, disc type {:02X}", p[0], p[1]),
+        Some(TocPoint::LastTrack) if p[1..] == [0, 0] => format!("{:02X}", p[0]),
         Some(TocPoint::Track(_) | TocPoint::LeadOut) => match Msf::from_bcd(p) {
             Ok(time) => time.to_string(),
             Err(_) => format!("{:02X} {:02X} {:02X}", p[0], p[1], p[2]),
         },
-        None => format!("{:02X} {:02X} {:02X}", p[0], p[1], p[2]),
-    };
-    json!({ "says": said, "control": format!("{:04b}", control.nibble()) })
+        _ => format!("{:02X} {:02X} {:02X}", p[0], p[1], p[2]),
+    }
 }
 
 /// What an item would have to say by Q of the session's program area.

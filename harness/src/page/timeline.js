@@ -19,16 +19,16 @@ const trackColour = (value) =>
 
 /** What each lane shows of a value: a colour and a word; and which values are looked for when many share a pixel. */
 const LANES = [
-  { name: "Declared", lane: "declared", title: "what the plan has", colour: (v) => trackColour(Math.floor(v / 100)), word: (v) => placeName({ tno: Math.floor(v / 100), index: v % 100 }) },
-  { name: "Track (Q)", lane: "track", title: "track by Q", colour: trackColour, word: trackName },
-  { name: "Index (Q)", lane: "index", title: "index by Q", colour: (v) => (v <= 0 ? "quiet" : v % 2 ? "audio" : "audio-2"), word: (v, lba) => (lanes.track.at(lba) <= 0 ? "–" : v === 0 ? "pause" : v < 0 ? "?" : `${v}`) },
-  { name: "Main channel", lane: "main", title: "main channel", colour: mainColour, word: (v) => MAIN_NAMES[v] ?? "?", rare: (v) => v === 2 || v === 3 },
-  { name: "CONTROL", lane: "control", title: "CONTROL", colour: (v) => (v < 0 ? "must" : v & 4 ? "data" : v & 1 ? "yellow" : "audio"), word: controlName },
-  { name: "Copy bit", lane: "copy", title: "copy bit", colour: (v) => (v === 2 ? "xa" : v === 1 ? "data-2" : v === 0 ? "quiet" : "must"), word: (v) => ["0 prohibited", "1 permitted", "alternates (SCMS)"][v] ?? "?" },
-  { name: "P", lane: "p", title: "P", wave: true, word: (v) => ["0", "1", "changes"][v] ?? "?" },
-  { name: "Q mode", lane: "q", title: "mode of Q", colour: (v) => (v === 0 ? "must" : v === 1 ? "quiet-2" : "yellow"), word: (v) => (v === 0 ? "CRC wrong" : v === 1 ? "1, 2, 3" : `${v}`), rare: (v) => v === 0 },
+  { name: "Declared", lane: "declared", colour: (v) => trackColour(Math.floor(v / 100)), word: (v) => placeName({ tno: Math.floor(v / 100), index: v % 100 }) },
+  { name: "Track (Q)", lane: "track", title: "", colour: trackColour, word: trackName },
+  { name: "Index (Q)", lane: "index", title: "index ", colour: (v) => (v <= 0 ? "quiet" : v % 2 ? "audio" : "audio-2"), word: (v, lba) => (lanes.track.at(lba) <= 0 ? "–" : v === 0 ? "pause" : v < 0 ? "?" : `${v}`) },
+  { name: "Main channel", lane: "main", title: "main channel ", colour: mainColour, word: (v) => MAIN_NAMES[v] ?? "?", rare: (v) => v === 2 || v === 3 },
+  { name: "CONTROL", lane: "control", title: "CONTROL ", colour: (v) => (v < 0 ? "must" : v & 4 ? "data" : v & 1 ? "yellow" : "audio"), word: controlName },
+  { name: "Copy bit", lane: "copy", title: "copy bit ", colour: (v) => (v === 2 ? "xa" : v === 1 ? "data-2" : v === 0 ? "quiet" : "must"), word: (v) => ["0 prohibited", "1 permitted", "alternates (SCMS)"][v] ?? "?" },
+  { name: "P", lane: "p", title: "P ", wave: true, word: (v) => ["0", "1", "changes"][v] ?? "?" },
+  { name: "Q mode", lane: "q", title: "Q mode ", colour: (v) => (v === 0 ? "must" : v === 1 ? "quiet-2" : "yellow"), word: (v) => (v === 0 ? "CRC wrong" : v === 1 ? "1 to 3" : `${v}`), rare: (v) => v === 0 },
   { name: "MCN · ISRC", places: true },
-  { name: "R–W", lane: "rw", title: "R-W", colour: (v) => ["quiet-2", "note", "xa"][v] ?? "must", word: (v) => ["nothing", "symbols", "CD-TEXT"][v] ?? "?" },
+  { name: "R–W", lane: "rw", title: "R–W ", colour: (v) => ["quiet-2", "note", "xa"][v] ?? "must", word: (v) => ["nothing", "symbols", "CD-TEXT"][v] ?? "?" },
 ];
 if (!data.hasRw) LANES.pop();
 for (const lane of LANES) {
@@ -63,7 +63,7 @@ class Timeline {
     app.watchers.push((at, from) => {
       if (at < 0) return;
       if (from === "timeline") this.surface.later();
-      else this.show(findingLbas[at], finding(at).sections);
+      else this.show(findingLbas[at], finding(at).last + 1 - findingLbas[at]);
     });
   }
 
@@ -111,8 +111,8 @@ class Timeline {
   tell() {
     const [from, to] = [Math.round(this.from), Math.round(this.to) - 1];
     const at = this.cursor !== null && this.cursor >= this.from && this.cursor < this.to ? this.cursor : null;
-    const says = LANES.filter(({ lane, title }) => lane && title && lane !== "declared");
-    const words = at === null ? "" : ` — LBA ${at} (${time(at)}): ${says.map(({ lane, title, word }) => `${title} ${word(lanes[lane].at(at), at)}`).join(", ")}`;
+    const says = LANES.filter(({ lane }) => lane && lane !== "declared");
+    const words = at === null ? "" : [` — LBA ${at} (${time(at)})`, ...says.map(({ lane, title, word }) => title + word(lanes[lane].at(at), at))].join(" · ");
     this.readout.textContent = `LBA ${from} to ${to}, ${plural(to - from + 1, "section")}${words}`;
     this.canvas.dataset.from = from;
     this.canvas.dataset.to = to;
@@ -366,14 +366,14 @@ class Timeline {
       let at = 0;
       // Long ones that begin before what is in sight.
       for (const found of numbers) {
-        const [, lba, sections] = data.findings[found];
+        const [lba, end] = reachOf(data.findings[found]);
         if (lba >= this.from) break;
-        if (lba + sections > this.from) this.drawSpan(context, lba, sections, colour, top);
+        if (end > this.from) this.drawSpan(context, lba, end, colour, top);
       }
       at = lowerBound(starts, this.from);
       while (at < starts.length && starts[at] < this.to) {
-        const [, lba, sections] = data.findings[numbers[at]];
-        this.drawSpan(context, lba, sections, colour, top);
+        const [lba, end] = reachOf(data.findings[numbers[at]]);
+        this.drawSpan(context, lba, end, colour, top);
         sign(context, severity, this.x(lba + 0.5), top + LANE / 2, 5, colour, palette.get("sunk"));
         stats.rects += 1;
         at = Math.max(at + 1, lowerBound(starts, this.lba(this.x(lba) + 2)));
@@ -381,11 +381,11 @@ class Timeline {
     }
     context.restore();
   }
-  drawSpan(context, lba, sections, colour, top) {
+  drawSpan(context, lba, end, colour, top) {
     context.save();
     context.globalAlpha = 0.4;
     context.fillStyle = colour;
-    context.fillRect(this.x(lba), top + 4, Math.max(this.x(lba + sections) - this.x(lba), 1), LANE - 8);
+    context.fillRect(this.x(lba), top + 4, Math.max(this.x(end) - this.x(lba), 1), LANE - 8);
     context.restore();
   }
 

@@ -2,14 +2,24 @@
 
 const seconds = (us) => `${(us / 1e6).toFixed(us < 1e7 ? 3 : 1)} s`;
 
-/** Times, as multiples of 1x (75 sections a second), between writes that go on. */
+/** How fast the disc took blocks, as multiples of 1x (75 sections a second), two hundred times while
+ * there are writes. What only filled the buffer does not count. */
 function speeds(rows) {
   const writes = rows.filter((row) => row[7] > 0);
-  return writes.slice(1).map((row, at) => {
-    const before = writes[at];
+  if (!writes.length) return [];
+  const least = (writes.at(-1)[1] - writes[0][1]) / 200;
+  const steps = [];
+  let [before, blocks, bytes] = [writes[0], 0, 0];
+  for (const row of writes.slice(1)) {
+    blocks += row[7];
+    bytes += row[5];
     const took = (row[1] - before[1]) / 1e6;
-    return { from: before[1], to: row[1], speed: took > 0 ? row[7] / 75 / took : 0 };
-  });
+    if (took <= 0 || took < least / 1e6) continue;
+    const buffered = ((row[8] - before[8]) * blocks) / bytes || 0;
+    steps.push({ from: before[1], to: row[1], speed: Math.max(0, blocks - buffered) / 75 / took });
+    [before, blocks, bytes] = [row, 0, 0];
+  }
+  return steps;
 }
 
 function traceChart() {
@@ -19,9 +29,7 @@ function traceChart() {
   const fills = rows.filter((row) => row[8] !== null).map((row) => [row[1], row[8]]);
   const begin = rows[0]?.[0] ?? 0;
   const end = Math.max(...rows.map((row) => row[1]).slice(-1), begin + 1);
-  // The buffer fills at once; what comes after it says how fast the disc takes it.
-  const sorted = steps.map(({ speed }) => speed).sort((a, b) => a - b);
-  const top = Math.max(1, (sorted[Math.floor(sorted.length * 0.98)] ?? 1) * 1.15);
+  const top = Math.max(1, ...steps.map(({ speed }) => speed * 1.15));
   const most = Math.max(1, ...fills.map(([, fill]) => fill));
   const draw = (context, width, height) => {
     const [left, right, low, high] = [44, width - 60, height - 24, 12];
@@ -40,7 +48,7 @@ function traceChart() {
     }
     for (let part = 0; part <= 4; part += 1) {
       context.textAlign = part === 4 ? "right" : "left";
-      context.fillText(seconds(begin + ((end - begin) * part) / 4), x(begin + ((end - begin) * part) / 4), height - 9);
+      context.fillText(`${((begin + ((end - begin) * part) / 4) / 1e6).toFixed(1)} s`, x(begin + ((end - begin) * part) / 4), height - 9);
     }
     context.beginPath();
     context.moveTo(x(begin), low);
@@ -72,8 +80,10 @@ function traceCard() {
     row: (at) => {
       const [began, ended, count, command, cdb, moved, lba, blocks, buffered, outcome] = rows[at];
       const isGood = outcome === "good";
+      // Not ready, and unit attention, are told in the course of things.
+      const [glyph, tone] = isGood ? ["✔", "good"] : /^[26]\//.test(outcome) ? ["●", "note"] : ["◆", "must"];
       const where = lba === null ? "" : ` · LBA ${lba}, ${plural(blocks, "block")}`;
-      return h("div", { class: "item" }, h("span", { class: `glyph ${isGood ? "good" : "must"}` }, isGood ? "✔" : "◆"),
+      return h("div", { class: "item" }, h("span", { class: `glyph ${tone}` }, glyph),
         h("span", { class: "rule" }, count > 1 ? `${command} × ${count}` : command, h("span", { class: "soft small" }, where)),
         h("span", { class: "at" }, `${seconds(began)} + ${seconds(ended - began)}`),
         h("span", { class: "text" }, h("span", { class: "mono" }, cdb), ` · ${number(moved)} bytes${buffered === null ? "" : ` · buffer ${Math.round(buffered / 1024)} KiB`}${isGood ? "" : ` · ${outcome}`}`));

@@ -146,6 +146,7 @@ mod tests {
         Finding {
             rule: rawcd_judge::rule(rule).unwrap(),
             lba: Lba(lba),
+            last: Lba(lba),
             sections: 1,
             msf: Lba(lba).to_msf(),
             tno: Tno::LeadIn,

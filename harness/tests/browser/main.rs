@@ -31,6 +31,8 @@ fn main() {
         trial("texts_stay_texts", texts_stay_texts),
         trial("light_and_dark", light_and_dark),
         trial("two_discs", two_discs),
+        trial("nothing_is_hidden_in_a_narrow_window", nothing_is_hidden_in_a_narrow_window),
+        trial("findings_reach_to_their_last_section", findings_reach_to_their_last_section),
         trial("a_large_disc_stays_fluid", a_large_disc_stays_fluid),
     ];
     // Browsers side by side would only wait for one another.
@@ -154,7 +156,7 @@ fn a_finding_is_told_in_full() {
     // The section itself comes first, and its neighbours are there.
     assert_eq!(browser.text("[aria-pressed='true'][data-section]"), "LBA 2800");
     let wrong = browser.text("#sections .field.differs");
-    assert_eq!(wrong, "CRCwrongdeclared good");
+    assert_eq!(wrong, "CRCwrongexpected good");
     browser.click("[data-section='2801']");
     assert_eq!(
         browser.run("return document.querySelectorAll('#sections .field.differs').length"),
@@ -166,6 +168,10 @@ fn a_finding_is_told_in_full() {
     assert!(next.contains("LBA 5000"), "{next}");
     let marked = browser.text(".hex mark");
     assert_eq!(marked.len(), 2, "{marked}");
+    // The wrong byte breaks the codes, too.
+    assert_eq!(browser.text("#beside"), "Also found here:ecc-qedcuser-data");
+    browser.click("#beside button:last-child");
+    assert_eq!(browser.text("#detail-rule"), "user-data");
     browser.key("#findings", ENTER);
     assert_eq!(browser.run("return document.activeElement.id"), "detail");
     // Filters leave what they name.
@@ -250,6 +256,80 @@ fn two_discs() {
     let browser = Browser::start(1000, 800);
     browser.open(&at.join("diff.html"));
     assert!(browser.text("#page").contains("US-K7Y-98-12346"));
+    assert_quiet(&browser);
+}
+
+/// A disc with findings of seven rules in a window of one column, and two discs that differ.
+fn nothing_is_hidden_in_a_narrow_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("plan.yaml"), PLAN).unwrap();
+    rawcd(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    let disc = Hurt::open(&at.join("disc"));
+    disc.flip(2800, 2447, 0x40);
+    disc.flip(5000, 700, 0xFF);
+    // The second of the header; then P.
+    disc.flip(5100, 13, 0x01);
+    (2352..2448).for_each(|byte| disc.flip(1000, byte, 0x80));
+    rawcd(at, 1, &["report", "disc", "--plan", "plan.yaml", "--html", "page.html"]);
+    rawcd(at, 1, &["diff", "plan.yaml", "disc", "--html", "diff.html"]);
+    let browser = Browser::start(600, 900);
+    browser.open(&at.join("page.html"));
+    let count = |css: &str| {
+        browser.run(&format!("return document.querySelectorAll({css:?}).length")).as_i64().unwrap()
+    };
+    let fits = "return document.documentElement.scrollWidth <= innerWidth";
+    assert_eq!(browser.run(fits), true);
+    // Six rules are told at once, the seventh on request, and no list is cut off.
+    assert_eq!((count("[data-rule]"), browser.text("#more-rules").as_str()), (6, "1 more rule ▾"));
+    browser.click("#more-rules");
+    assert_eq!((count("[data-rule]"), count("#more-rules")), (7, 0));
+    assert_eq!(
+        browser.run(
+            "const it = document.querySelector('.wrongs'); return it.scrollHeight - it.clientHeight"
+        ),
+        0
+    );
+    // What is chosen in the list comes into sight, though it stands below.
+    browser.click("#findings .item");
+    let top = browser.run("return document.getElementById('detail').getBoundingClientRect().top");
+    assert!(top.as_f64().unwrap().abs() < 2.0, "{top}");
+    // The header's byte is marked among the others.
+    browser.click("[data-rule='sector-header']");
+    assert_eq!(browser.text(".hex mark").len(), 2);
+    assert_quiet(&browser);
+
+    browser.open(&at.join("diff.html"));
+    assert_eq!(browser.run(fits), true);
+    let beyond = browser.run(
+        "return [...document.querySelectorAll('td')].filter((it) => it.getBoundingClientRect().right > innerWidth).length",
+    );
+    // Q, the main channel of track 2, and P.
+    assert_eq!((beyond, count("td.differs")), (json!(0), 3));
+    assert_quiet(&browser);
+}
+
+/// A wrong recording code stands in few sections of a track; what is found reaches to the last of them.
+fn findings_reach_to_their_last_section() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("plan.yaml"), PLAN).unwrap();
+    fs::write(at.join("other.yaml"), PLAN.replace("12345", "12346")).unwrap();
+    rawcd(at, 0, &["burn", "plan.yaml", "--disc", "disc"]);
+    rawcd(at, 1, &["report", "disc", "--plan", "other.yaml", "--html", "page.html"]);
+    let browser = Browser::start(1280, 1000);
+    browser.open(&at.join("page.html"));
+    // Where Q carries a code is told by itself, as the way from each place to the next.
+    let ways = browser.run("return [rawcd.data.isrcPlaces[0], rawcd.data.isrcPlaces.reduce((at, way) => at + way), rawcd.data.isrcPlaces.length]");
+    let [first, last, count] = [0, 1, 2].map(|at| ways[at].as_i64().unwrap());
+    assert!(count > 20 && last - first > 2000, "{ways}");
+    let sentence = browser.text("#detail-sentence");
+    assert!(sentence.starts_with(&format!("{count} of the ")), "{sentence}");
+    let reach = format!("track 1 index 0, LBA {first} ");
+    assert!(
+        sentence.contains(&reach) && sentence.contains(&format!(" to LBA {last} (")),
+        "{sentence}"
+    );
     assert_quiet(&browser);
 }
 

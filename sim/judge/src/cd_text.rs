@@ -72,7 +72,7 @@ impl CdTextJudge {
         if let Some(number) = bad_crc {
             cx.log.report(Departure::new(&rules::CRC, cx.lba, 0), || {
                 let found = format!("pack {number} of the section fails");
-                Words::new("residue right", found, "the CRC of a CD-TEXT pack is wrong")
+                Words::new("a good CRC", found, "the CRC of a CD-TEXT pack is wrong")
             });
         }
         if let Some((found, error)) = no_type {

@@ -46,6 +46,30 @@ pub(crate) struct Extent {
     pub(crate) end: Lba,
 }
 
+/// Sections that are told together.
+#[derive(Clone, Copy)]
+struct Stretch {
+    first: Lba,
+    last: Lba,
+    sections: u32,
+}
+
+impl Stretch {
+    /// Regions in order of place; nothing when there is none.
+    fn of<'r>(regions: impl Iterator<Item = &'r Region>) -> Option<Stretch> {
+        let stretch = |region: &Region| Stretch {
+            first: region.first,
+            last: Lba(region.end.0 - 1),
+            sections: region.len(),
+        };
+        regions.map(stretch).reduce(|all, next| Stretch {
+            first: all.first,
+            last: next.last,
+            sections: all.sections + next.sections,
+        })
+    }
+}
+
 /// Judges every length, as far as the disc is recorded.
 pub(crate) fn judge(
     session: &PlannedSession,
@@ -189,11 +213,13 @@ impl Lengths<'_> {
             return;
         }
         let padding = run_out.since(track.user_end).max(0).unsigned_abs();
-        self.padded(track, track.user_end, padding, "to the shortest track there is");
+        let padding =
+            Stretch { first: track.user_end, last: Lba(run_out.0 - 1), sections: padding };
+        self.padded(track, padding, "to the shortest track there is");
         // One track's two sections behind the other's.
         let turn = i64::from(number.get()) * i64::from(RUN_OUT_SECTIONS);
         let departure = Departure { turn, ..Departure::new(&rules::RUN_OUT, run_out, 0) };
-        self.log.report_run(departure, RUN_OUT_SECTIONS, || {
+        self.log.report_run(departure, Lba(track.end.0 - 1), RUN_OUT_SECTIONS, || {
             let message = "run-out blocks stand behind the user data";
             Words::new("no more sections", format_args!("{RUN_OUT_SECTIONS} sections"), message)
         });
@@ -206,21 +232,22 @@ impl Lengths<'_> {
             region.tno == tno && region.index != IndexNumber::PAUSE && region.fill == Fill::Zero
         };
         let behind = regions.partition_point(|region| region.end <= track.user_end);
-        let mut padding = regions[behind..].iter().filter(is_padding).peekable();
-        let Some(first) = padding.peek().map(|region| region.first) else { return };
-        if self.is_recorded(first) {
-            let sections = padding.map(Region::len).sum();
-            self.padded(track, first, sections, "to whole packets and the shortest track there is");
+        let Some(padding) = Stretch::of(regions[behind..].iter().filter(is_padding)) else {
+            return;
+        };
+        if self.is_recorded(padding.first) {
+            self.padded(track, padding, "to whole packets and the shortest track there is");
         }
     }
 
-    fn padded(&mut self, track: &TrackSpan, first: Lba, sections: u32, to: &str) {
+    fn padded(&mut self, track: &TrackSpan, padding: Stretch, to: &str) {
+        let Stretch { first, last, sections } = padding;
         if sections == 0 {
             return;
         }
         let number = track.number;
         let departure = Departure::new(&rules::TRACK_PADDING, first, number.get().into());
-        self.log.report_run(departure, sections, || {
+        self.log.report_run(departure, last, sections, || {
             let message = format!("track {number} is padded {to}");
             Words::new("no more sections", format_args!("{sections} sections"), message)
         });
@@ -231,12 +258,13 @@ impl Lengths<'_> {
         let is_added = |region: &&Region| {
             matches!(region.fill, Fill::Linking { .. } | Fill::TrackDescriptor(_))
         };
-        let mut added = regions.iter().filter(is_added).peekable();
-        let Some(first) = added.peek().map(|region| region.first) else { return };
+        let Some(Stretch { first, last, sections }) = Stretch::of(regions.iter().filter(is_added))
+        else {
+            return;
+        };
         if self.is_recorded(first) {
-            let sections = added.map(Region::len).sum();
             let departure = Departure::new(&rules::PACKET_BLOCKS, first, 0);
-            self.log.report_run(departure, sections, || {
+            self.log.report_run(departure, last, sections, || {
                 let message = "link, run-in, run-out and descriptor blocks stand around packets";
                 Words::new("no more sections", format_args!("{sections} sections"), message)
             });

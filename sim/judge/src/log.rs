@@ -73,13 +73,16 @@ impl Words {
 pub(crate) struct Entry {
     pub(crate) rule: &'static Rule,
     pub(crate) lba: Lba,
+    /// Its last section; between the two there may be some without the departure.
+    pub(crate) last: Lba,
     pub(crate) sections: u32,
     pub(crate) words: Words,
 }
 
 impl Entry {
     /// Adds sections, behind others without the departure where any were passed over.
-    fn go_on(&mut self, sections: u32, passed: Option<Passing>) {
+    fn go_on(&mut self, last: Lba, sections: u32, passed: Option<Passing>) {
+        self.last = self.last.max(last);
         self.sections += sections;
         if let Some(Passing { message, .. }) = passed
             && self.words.message != message
@@ -119,13 +122,14 @@ impl Default for Log {
 impl Log {
     /// Adds a departure of one section to its run, or opens a run with what `words` says.
     pub(crate) fn report(&mut self, departure: Departure, words: impl FnOnce() -> Words) {
-        self.report_run(departure, 1, words);
+        self.report_run(departure, departure.lba, 1, words);
     }
 
-    /// The same for a departure that covers `sections` sections.
+    /// The same for a departure in `sections` sections, the last of which is `last`.
     pub(crate) fn report_run(
         &mut self,
         departure: Departure,
+        last: Lba,
         sections: u32,
         words: impl FnOnce() -> Words,
     ) {
@@ -139,7 +143,7 @@ impl Log {
             tally.next_turn = next_turn;
             tally.sections += sections;
             if let Some(entry) = tally.entry {
-                self.entries[entry].go_on(sections, passed);
+                self.entries[entry].go_on(last, sections, passed);
             }
             return;
         }
@@ -154,7 +158,7 @@ impl Log {
         };
         self.tallies.insert(rule.name, tally);
         if kept {
-            self.entries.push(Entry { rule, lba, sections, words: words() });
+            self.entries.push(Entry { rule, lba, last, sections, words: words() });
         }
     }
 
@@ -207,10 +211,10 @@ mod tests {
             let departure = Departure::new(&rules::q::CRC, Lba(lba), 0).passing(2, "again");
             log.report(departure, say);
         }
-        let runs: Vec<(i32, u32, String)> = (log.into_entries().into_iter())
-            .map(|entry| (entry.lba.0, entry.sections, entry.words.message))
+        let runs: Vec<(i32, i32, u32, String)> = (log.into_entries().into_iter())
+            .map(|entry| (entry.lba.0, entry.last.0, entry.sections, entry.words.message))
             .collect();
-        assert_eq!(runs, [(10, 2, "again".to_owned()), (17, 1, "words".to_owned())]);
+        assert_eq!(runs, [(10, 13, 2, "again".to_owned()), (17, 17, 1, "words".to_owned())]);
     }
 
     #[test]

@@ -129,18 +129,18 @@ impl MainJudge {
             say(cx, &rules::SUBHEADER_FORM, "the declared form", &found, "the form bit");
         }
         if check.edc == Edc::Bad {
-            say(cx, &rules::EDC, "residue zero", "another residue", "the EDC");
+            say(cx, &rules::EDC, "a good one", "a wrong one", "the EDC");
         }
         if !check.zeros_ok {
             say(cx, &rules::ZERO_FIELD, "zeros", "other bytes", "the zero field");
         }
         if check.p_failing != 0 {
             let found = format!("{} of 86 words fail", check.p_bad());
-            say(cx, &rules::ECC_P, "syndromes zero", &found, "the P code");
+            say(cx, &rules::ECC_P, "none that fails", &found, "the P code of the ECC");
         }
         if check.q_failing != 0 {
             let found = format!("{} of 52 words fail", check.q_bad());
-            say(cx, &rules::ECC_Q, "syndromes zero", &found, "the Q code");
+            say(cx, &rules::ECC_Q, "none that fails", &found, "the Q code of the ECC");
         }
         let is_good = check.mode_ok && check.subheader_pair_equal && check.form_ok;
         let has_codes = check.edc != Edc::Bad && check.p_failing == 0 && check.q_failing == 0;
@@ -272,8 +272,8 @@ fn first_other(
     cx.log.report(Departure::new(rule, cx.lba, 0), || {
         let at = expected.iter().zip(found).position(|(a, b)| a != b).unwrap_or(0);
         Words::new(
-            format_args!("{:02X}", expected[at]),
-            format_args!("{:02X}", found[at]),
+            format_args!("{:02X}h", expected[at]),
+            format_args!("{:02X}h", found[at]),
             format!("{message}: byte {at} is the first that differs"),
         )
     });

@@ -50,6 +50,7 @@ struct Deviation {
     control: Control,
     p: [u8; 3],
     first: Lba,
+    last: Lba,
     sections: u32,
 }
 
@@ -175,7 +176,8 @@ impl TocJudge {
             return;
         }
         let sections = cx.lba.since(old.first).unsigned_abs();
-        cx.log.report_run(Departure::new(&rules::REPEAT, old.first, 0), sections, || {
+        let last = Lba(cx.lba.0 - 1);
+        cx.log.report_run(Departure::new(&rules::REPEAT, old.first, 0), last, sections, || {
             let message = format!("an item stands in {} successive sections", old.copies);
             let found = format!("{} of {:02X}", old.copies, old.key & 0xFF);
             Words::new("3 copies in a row", found, message)
@@ -227,10 +229,11 @@ impl TocJudge {
             (known.what, known.point, known.control, known.p) == (what, point, control, p)
         });
         if let Some(known) = same {
+            known.last = cx.lba;
             known.sections += 1;
             return;
         }
-        let new = Deviation { what, point, control, p, first: cx.lba, sections: 1 };
+        let new = Deviation { what, point, control, p, first: cx.lba, last: cx.lba, sections: 1 };
         if self.deviations.len() < MOST_DEVIATIONS {
             self.deviations.push(new);
         } else {
@@ -393,7 +396,8 @@ impl What {
 impl Deviation {
     fn report(&self, rule: &'static Rule, kind: u64, layout: &Layout, log: &mut Log) {
         let declared = layout.toc().iter().find(|item| item.point.to_byte() == self.point);
-        log.report_run(Departure::new(rule, self.first, kind), self.sections, || {
+        let departure = Departure::new(rule, self.first, kind);
+        log.report_run(departure, self.last, self.sections, || {
             let point = match TocPoint::from_byte(self.point) {
                 Some(point) => point.to_string(),
                 None => format!("{:02X}", self.point),

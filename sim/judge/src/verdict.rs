@@ -5,14 +5,17 @@ use rawcd_format::{DiscLayout, IndexNumber, Lba, Msf, Tno, TocItem};
 use crate::log::Log;
 use crate::{Rule, Severity, rules};
 
-/// A departure from a rule, in one section or a run of them.
+/// A departure from a rule, in one section or several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
     /// The first section: its place in the recording, whatever its Q says.
     pub lba: Lba,
-    /// Sections with the same departure, in a row.
+    /// The last one.
+    pub last: Lba,
+    /// Sections with the same departure. They are fewer than lie from first to last where not every
+    /// section could show it, as only every third has an item of a table of contents.
     pub sections: u32,
     /// The time of the first section.
     pub msf: Option<Msf>,
@@ -77,6 +80,7 @@ impl Verdict {
                 Finding {
                     rule: entry.rule,
                     lba: entry.lba,
+                    last: entry.last,
                     sections: entry.sections,
                     msf: entry.lba.to_msf(),
                     tno: region.tno,

@@ -128,7 +128,8 @@ fn off_beat(first: Lba) -> Departure {
 }
 
 fn report(cx: &mut Context<'_>, departure: Departure, sections: u32, message: &str) {
-    cx.log.report_run(departure, sections, || {
+    let last = departure.lba.plus(sections.saturating_sub(1));
+    cx.log.report_run(departure, last, sections, || {
         Words::new(
             "150 to 225 sections of 0, then 2 Hz",
             format_args!("a run of {sections} sections"),

@@ -142,7 +142,8 @@ impl QJudge {
         let frame = &section.q;
         if !section.q_crc_ok {
             cx.log.report(Departure::new(&rules::CRC, cx.lba, 0), || {
-                Words::new("a good CRC", frame, "the CRC does not fit the frame")
+                let bytes = frame.0.map(|byte| format!("{byte:02X}")).join(" ");
+                Words::new("a good CRC", bytes, "the CRC does not fit the frame")
             });
             return self.unreadable(cx, false, toc);
         }

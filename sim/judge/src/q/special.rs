@@ -1,4 +1,4 @@
-//! Mode 2 and 3 frames: media catalog number and recording codes.
+//! Mode 2 and 3 frames: media catalog number and ISRC.
 
 use rawcd_format::{Control, DiscPlan, IndexNumber, Isrc, Lba, Mcn, Tno};
 
@@ -74,7 +74,7 @@ impl QJudge {
                     Tno::Track(_) => format!("{tno}, which is data"),
                     _ => format!("the {tno}"),
                 };
-                Words::new("none", isrc, format!("a recording code in {place}"))
+                Words::new("none", isrc, format!("an ISRC in {place}"))
             });
         };
         // The frame belongs to the section it was made for, when frames stand at wrong places.
@@ -85,12 +85,12 @@ impl QJudge {
         match &track.isrc {
             _ if self.slip != 0 && is_there => {}
             None => cx.log.report(self.departure(&rules::ISRC_UNDECLARED, cx.lba, value), || {
-                Words::new("none", isrc, "a recording code that is not declared")
+                Words::new("none", isrc, "an ISRC that is not declared")
             }),
             Some(declared) if declared == isrc => {}
             Some(declared) => {
                 cx.log.report(self.departure(&rules::ISRC_VALUE, cx.lba, value), || {
-                    Words::new(declared, isrc, "another recording code than the track's")
+                    Words::new(declared, isrc, "another ISRC than the track's")
                 });
             }
         }
@@ -130,8 +130,8 @@ impl QJudge {
             self.isrc.seen();
         }
         if cx.track().is_some_and(|track| track.isrc.is_some()) && self.isrc.is_late() {
-            let often = "again and again no recording code in 100 successive sections";
-            late(cx, &rules::ISRC_CADENCE, u64::from(tno.get()), "recording code", often);
+            let often = "again and again no ISRC in 100 successive sections";
+            late(cx, &rules::ISRC_CADENCE, u64::from(tno.get()), "ISRC", often);
         }
     }
 }

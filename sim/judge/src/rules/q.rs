@@ -36,11 +36,11 @@ rules! {
     MCN_FRAME = "mcn-frame", Must, "[ECMA-130 22.3.5.3]",
         "AFRAME of a mode 2 frame continues the frames of A-time; in the lead-in it is 00.";
     ISRC_VALUE = "isrc-value", Must, "[IEC 60908 17.5]",
-        "Every mode 3 frame carries the code of the track in whose TNO it lies, its pause included.";
+        "Every mode 3 frame carries the ISRC of its track; the pause before a track is part of it.";
     ISRC_UNDECLARED = "isrc-undeclared", Must, "[IEC 60908 17.5]",
-        "A track without a declared recording code carries none.";
+        "A track without a declared ISRC carries none.";
     ISRC_CADENCE = "isrc-cadence", Must, "[IEC 60908 17.5]",
-        "Where a recording code is declared, any 100 successive sections of the track hold at least one; its pause counts when it has 100 sections.";
+        "Where an ISRC is declared, any 100 successive sections of the track hold at least one; its pause counts when it has 100 sections.";
     ISRC_FRAME = "isrc-frame", Must, "[IEC 60908 17.5]",
         "AFRAME of a mode 3 frame continues the frames of A-time.";
     ISRC_PLACEMENT = "isrc-placement", Must, "[ECMA-130 22.3.2]",
