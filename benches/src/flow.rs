@@ -129,7 +129,8 @@ impl WholeDisc {
         noise(data).expect("there is room for a disc");
         let scenario = "about: A whole disc.\nplan: { tracks: [{ type: mode1, source: { file: data.bin } }] }\n";
         std::fs::write(folder.path().join("disc.yaml"), scenario).expect("files can be made");
-        let setting = Setting { launcher: Launcher::new(PathBuf::new()), digests: false };
+        let setting =
+            Setting { launcher: Launcher::new(PathBuf::new()), digests: false, pages: false };
         WholeDisc { folder, setting }
     }
 

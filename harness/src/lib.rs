@@ -35,6 +35,7 @@ pub mod run;
 pub mod scenario;
 pub mod store;
 pub mod sweep;
+mod trace;
 mod view;
 pub mod yaml;
 

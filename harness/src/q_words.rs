@@ -6,6 +6,7 @@ use std::fmt::Write;
 use rawcd_format::subcode::{QContent, QFrame};
 use rawcd_format::{DiscLayout, Lba, PlannedSession, RawImage, ReadError, SECTOR_LEN, Tno};
 use rawcd_judge::Finding;
+use serde_json::{Value, json};
 
 use crate::view::Subcode;
 
@@ -20,6 +21,17 @@ impl Field {
     /// Whether something else is declared.
     pub(crate) fn differs(&self) -> bool {
         self.2.as_ref().is_some_and(|declared| *declared != self.1)
+    }
+
+    /// As pages take it, with whether it differs.
+    pub(crate) fn json(&self) -> Value {
+        let Field(name, found, declared) = self;
+        json!([name, found, declared, self.differs()])
+    }
+
+    /// Whether it is worth telling where many are: what is always so says nothing.
+    fn tells(&self) -> bool {
+        self.differs() || !matches!(self.0, "ZERO" | "CRC")
     }
 }
 
@@ -70,20 +82,28 @@ impl Window {
             }
             let time = lba.to_msf_wrapping();
             write!(text, "  {mark} {:>6} {time} ", lba.0).expect("a string takes anything");
-            for field in fields {
+            for field in fields.iter().filter(|field| field.tells()) {
                 let Field(name, found, declared) = field;
                 let shown = match declared {
                     Some(declared) if field.differs() => {
                         format!("  {on}≠ {name} {found}, declared {declared}{off}")
                     }
-                    // What is always so says nothing.
-                    _ if matches!(*name, "ZERO" | "CRC") => String::new(),
                     _ => format!("  {name} {found}"),
                 };
                 text.push_str(&shown);
             }
         }
         text
+    }
+
+    /// The same as pages take it: LBA, time, whether it is the place, and the fields of each section.
+    pub(crate) fn json(&self) -> Value {
+        let row = |Row { lba, is_place, fields }: &Row| {
+            let fields: Vec<Value> =
+                fields.iter().filter(|field| field.tells()).map(Field::json).collect();
+            json!([lba.0, lba.to_msf_wrapping().to_string(), is_place, fields])
+        };
+        self.0.iter().map(row).collect()
     }
 }
 

@@ -40,5 +40,5 @@ fn trial(case: ListedCase) -> Trial {
 
 fn setting() -> Setting {
     let launcher = Launcher::new(PathBuf::from(env!("CARGO_BIN_EXE_rawcd")));
-    Setting { launcher, digests: false }
+    Setting { launcher, digests: false, pages: false }
 }

@@ -4,16 +4,15 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use rawcd_format::{BlockForm, DiscLayout, RawImage, WriteMode};
-use rawcd_judge::{Judge, JudgeError, Subject, Verdict};
+use rawcd_format::{BlockForm, RawImage, WriteMode};
+use rawcd_judge::{Subject as JudgedAs, Verdict};
 
 use super::check::{parse_mode, refuse_plan, told};
 use super::subject::{Blocks, Opened, refuse_output};
 use super::{Failure, OpenedPlan, Outcome, ignore_broken_pipe, open_plan, parse_form};
 use crate::exit::Exit;
-use crate::page::{self, Trace};
+use crate::page::{Against, Subject, Trace, page_of};
 use crate::report::write_summary;
-use crate::view::{View, Viewer, each_batch};
 
 /// Where the commands of a burn are looked for in the folder of a disc.
 const TRACE: &str = "trace.jsonl";
@@ -57,9 +56,8 @@ pub(super) fn run(args: &Args) -> Outcome {
     let is_declared = declared.is_some();
     let opened = declared.map_or_else(|| told(&subject, scratch.path()), Ok)?;
     let trace = trace(args)?;
-    let (verdict, view) = look(&subject, &opened, &args.written)?;
-    let data = data(args, &subject, &opened, is_declared, (&verdict, &view), trace.as_ref())?;
-    fs::write(&args.html, page::html(&data))
+    let (verdict, page) = page(args, &subject, &opened, is_declared, trace.as_ref())?;
+    fs::write(&args.html, page)
         .map_err(|error| Failure::internal(format_args!("{}: {error}", args.html.display())))?;
     let mut out = BufWriter::new(io::stdout());
     let written = write_summary(&mut out, &verdict);
@@ -73,9 +71,33 @@ fn trace(args: &Args) -> Result<Option<Trace>, Failure> {
     path.map(|path: &Path| Trace::read(path).map_err(Failure::input)).transpose()
 }
 
-fn modes<'m>(subject: &Opened, written: &'m [WriteMode]) -> Result<Subject<'m>, Failure> {
+fn page(
+    args: &Args,
+    subject: &Opened,
+    opened: &OpenedPlan,
+    is_declared: bool,
+    trace: Option<&Trace>,
+) -> Result<(Verdict, String), Failure> {
+    let judged_as = judged_as(subject, &args.written)?;
+    let last_lead_out = match judged_as {
+        JudgedAs::Disc { last_lead_out, .. } => Some(last_lead_out),
+        JudgedAs::Image(_) => None,
+    };
+    let name = args.subject.file_name().map_or_else(
+        || args.subject.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let medium = subject.medium();
+    let subject = Subject { image: subject, name, medium, last_lead_out, trace, run: None };
+    let OpenedPlan { loaded, disc, contents } = opened;
+    let marks = is_declared.then_some(&loaded.marks);
+    let against = Against { plan: disc, contents, marks, judged_as };
+    page_of(&subject, &against).map_err(|error| refuse_plan(error, opened))
+}
+
+fn judged_as<'m>(subject: &Opened, written: &'m [WriteMode]) -> Result<JudgedAs<'m>, Failure> {
     match subject {
-        Opened::Disc(medium) => Ok(Subject::Disc {
+        Opened::Disc(medium) => Ok(JudgedAs::Disc {
             lead_in_start: medium.lead_in_start(),
             last_lead_out: medium.last_lead_out_start(),
             modes: written,
@@ -83,54 +105,6 @@ fn modes<'m>(subject: &Opened, written: &'m [WriteMode]) -> Result<Subject<'m>, 
         _ if !written.is_empty() => {
             Err(Failure::input("--written is for disc folders; an image is raw"))
         }
-        image => Ok(Subject::Image(image.form())),
+        image => Ok(JudgedAs::Image(image.form())),
     }
-}
-
-/// Judges and looks through the disc while it goes by once.
-fn look(
-    subject: &Opened,
-    opened: &OpenedPlan,
-    written: &[WriteMode],
-) -> Result<(Verdict, View), Failure> {
-    let failed = |error| refuse_plan(error, opened);
-    let judge = Judge::new(&opened.disc, &opened.contents, modes(subject, written)?);
-    let mut judge = judge.map_err(|error| failed(error.into()))?.keeping(page::FINDINGS);
-    let mut viewer = Viewer::new(subject.form(), subject.first_lba());
-    each_batch(subject, |first, blocks| -> Result<(), JudgeError> {
-        viewer.feed(blocks);
-        judge.feed(first, blocks)
-    })
-    .map_err(failed)?;
-    Ok((judge.finish(), viewer.finish()))
-}
-
-fn data(
-    args: &Args,
-    subject: &Opened,
-    opened: &OpenedPlan,
-    is_declared: bool,
-    (verdict, view): (&Verdict, &View),
-    trace: Option<&Trace>,
-) -> Result<serde_json::Value, Failure> {
-    let layout = DiscLayout::place(&opened.disc, &args.written)
-        .map_err(|error| refuse_plan(error.into(), opened))?;
-    let last_lead_out = match subject {
-        Opened::Disc(medium) => Some(medium.last_lead_out_start()),
-        _ => None,
-    };
-    let name = args.subject.file_name().map_or_else(
-        || args.subject.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    let about = page::Subject { image: subject, name, medium: subject.medium(), last_lead_out };
-    let judged = page::Judged {
-        verdict,
-        view,
-        plan: &opened.disc,
-        marks: is_declared.then_some(&opened.loaded.marks),
-        declared: &page::Declared { layout: &layout, contents: &opened.contents },
-        trace,
-    };
-    page::data(&about, &judged).map_err(Failure::input)
 }

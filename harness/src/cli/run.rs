@@ -9,8 +9,8 @@ use super::{Failure, Format, Outcome, colour, ignore_broken_pipe};
 use crate::exit::Exit;
 use crate::outside::Launcher;
 use crate::report::{
-    Digests, Interop, JUnit, Json, MarkdownSummary, Matrix, MatrixFormat, Reporter, SHOWN_PER_RULE,
-    Sarif, Text,
+    Digests, Html, Interop, JUnit, Json, MarkdownSummary, Matrix, MatrixFormat, Reporter,
+    SHOWN_PER_RULE, Sarif, Text,
 };
 use crate::run::{
     Coverage, Event, ListedCase, Partition, Selection, Setting, list, run as run_cases,
@@ -48,6 +48,10 @@ pub(super) struct Args {
     /// Also write what failed in Markdown, for the page of a job.
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
+    /// Also write pages into a folder: index.html of the whole run, and one of the disc of each
+    /// failed case. What is there by the same names is overwritten, and nothing else.
+    #[arg(long, value_name = "FOLDER")]
+    html: Option<PathBuf>,
     /// Also write a table of programs of others by rule, as the name says: `.html` or `.md`. May be
     /// given for both.
     #[arg(long, value_name = "FILE", value_parser = matrix_file)]
@@ -85,6 +89,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let setting = Setting {
         launcher: Launcher::new(std::env::current_exe().map_err(Failure::internal)?),
         digests: args.digests.is_some(),
+        pages: args.html.is_some(),
     };
     let jobs = args.jobs.map_or(0, usize::from);
     let summary = run_cases(&cases, jobs, &setting, |event| {
@@ -152,6 +157,9 @@ fn reporters(args: &Args) -> Result<Vec<Box<dyn Reporter>>, Failure> {
     }
     if let Some(path) = &args.summary {
         reporters.push(Box::new(MarkdownSummary::new(create(path)?)));
+    }
+    if let Some(folder) = &args.html {
+        reporters.push(Box::new(Html::new(folder).map_err(Failure::internal)?));
     }
     for (path, format) in &args.matrix {
         reporters.push(Box::new(Matrix::new(create(path)?, *format)));

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use rawcd_encoder::{Contract, ResultImage};
 use rawcd_format::{BlockForm, Lba, RawImage, ReadError};
-use rawcd_sim::{Medium, MediumKind};
+use rawcd_sim::Medium;
 
 use super::{Failure, encode, import, open_plan};
 use crate::disc_folder;
 use crate::exchange::{self, Format};
 use crate::image_file::ImageFile;
+use crate::page;
 use crate::store::FileStorage;
 
 /// A disc or an image that can be read.
@@ -72,12 +73,7 @@ impl Opened {
     /// Kind and state of the medium, where there is one.
     pub(super) fn medium(&self) -> Option<String> {
         let Opened::Disc(medium) = self else { return None };
-        let kind = match medium.kind() {
-            MediumKind::CdR => "CD-R",
-            MediumKind::CdRw => "CD-RW",
-            MediumKind::Pressed => "pressed disc",
-        };
-        Some(format!("{kind}, {}", format!("{:?}", medium.state()).to_lowercase()))
+        Some(page::medium_text(medium))
     }
 
     fn image(&self) -> &dyn RawImage {

@@ -15,7 +15,7 @@ use crate::view::{Lane, View, code_of};
 use crate::yaml::Marks;
 
 /// Findings of a rule that a page shows, and of all rules together.
-pub(crate) const FINDINGS: usize = 10_000;
+pub(super) const FINDINGS: usize = 10_000;
 const ALL_FINDINGS: usize = 20_000;
 
 /// Where the program area of a disc ends at the latest, and the pitch of its track where that
@@ -34,24 +34,27 @@ pub(crate) struct Subject<'a> {
     pub(crate) medium: Option<String>,
     /// Where its groove lets the lead-out start at the latest.
     pub(crate) last_lead_out: Option<Lba>,
+    /// The commands that the drive had.
+    pub(crate) trace: Option<&'a Trace>,
+    /// The page of the run in which it was made, for a link.
+    pub(crate) run: Option<&'a str>,
 }
 
 /// What was found.
-pub(crate) struct Judged<'a> {
-    pub(crate) verdict: &'a Verdict,
-    pub(crate) view: &'a View,
-    pub(crate) plan: &'a DiscPlan,
+pub(super) struct Judged<'a> {
+    pub(super) verdict: &'a Verdict,
+    pub(super) view: &'a View,
+    pub(super) plan: &'a DiscPlan,
     /// The places of the plan; none when the disc was held against what it says itself.
-    pub(crate) marks: Option<&'a Marks>,
-    pub(crate) declared: &'a Declared<'a>,
-    pub(crate) trace: Option<&'a Trace>,
+    pub(super) marks: Option<&'a Marks>,
+    pub(super) declared: &'a Declared<'a>,
 }
 
 /// The data of a page.
 ///
 /// # Errors
 /// When sections around a finding cannot be read again.
-pub(crate) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, ReadError> {
+pub(super) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, ReadError> {
     let Judged { verdict, view, .. } = judged;
     let findings = shown(verdict);
     let mut strings = Strings::default();
@@ -88,7 +91,8 @@ pub(crate) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, 
         "trackLabels": tables::LABELS,
         "tracks": tables::tracks(view, judged.declared.layout),
         "sections": sections,
-        "trace": judged.trace.map(Trace::json),
+        "trace": subject.trace.map(Trace::json),
+        "run": subject.run,
     }))
 }
 

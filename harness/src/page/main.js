@@ -2,9 +2,10 @@
 
 function topOfPage() {
   const about = [data.medium ?? "image", plural(data.tracks.length, "track"), plural(data.verdict.sections, "section")].join(" · ");
+  const run = data.run ? [" · ", h("a", { id: "run", href: `${data.run}#${encodeURIComponent(data.name)}` }, "the whole run")] : [];
   return h("header", { class: "top" },
     h("div", { class: "logo", "aria-hidden": "true" }),
-    h("div", { class: "names" }, h("p", { class: "eyebrow" }, "rawcd report"), h("h1", {}, data.name), h("p", { class: "soft" }, about)),
+    h("div", { class: "names" }, h("p", { class: "eyebrow" }, "rawcd report"), h("h1", {}, data.name), h("p", { class: "soft" }, about, run)),
     h("div", { class: "verdict" }, pills(), themeButton()));
 }
 

@@ -6,6 +6,7 @@
 //! in as text. A policy in its head forbids it every request.
 
 mod data;
+mod look;
 mod sections;
 mod tables;
 #[cfg(test)]
@@ -14,8 +15,8 @@ mod trace;
 
 use serde_json::Value;
 
-pub(crate) use data::{FINDINGS, Judged, Subject, data};
-pub(crate) use sections::Declared;
+pub(crate) use data::Subject;
+pub(crate) use look::{Against, medium_text, page_of};
 pub(crate) use tables::{item_says, item_text, track_properties};
 pub(crate) use trace::Trace;
 
@@ -32,10 +33,16 @@ const SCRIPTS: [&str; 9] = [
     include_str!("trace.js"),
     include_str!("main.js"),
 ];
+const RUN_SCRIPTS: [&str; 2] = [include_str!("dom.js"), include_str!("run.js")];
 
 /// The page of these data.
-pub(crate) fn html(data: &Value) -> String {
+fn html(data: &Value) -> String {
     document("rawcd report", &SCRIPTS.concat(), data)
+}
+
+/// The page of a run.
+pub(crate) fn run_html(data: &Value) -> String {
+    document("rawcd run", &RUN_SCRIPTS.concat(), data)
 }
 
 /// A page in the same look: the data go to `script`.

@@ -23,9 +23,9 @@ const MAX_SECTIONS: usize = 500;
 const MAX_DIFFERENCES: usize = 64;
 
 /// What is declared, with its sources.
-pub(crate) struct Declared<'a> {
-    pub(crate) layout: &'a DiscLayout,
-    pub(crate) contents: &'a Contents,
+pub(super) struct Declared<'a> {
+    pub(super) layout: &'a DiscLayout,
+    pub(super) contents: &'a Contents,
 }
 
 /// The sections around the first findings of each rule, by address.
@@ -63,7 +63,7 @@ pub(super) fn around(
                 Coding::Data(kind) => user_data_range(kind).start,
                 Coding::Audio => 0,
             },
-            "q": q_fields(declared.layout, session, at, &parts).iter().map(field_json).collect::<Vec<_>>(),
+            "q": q_fields(declared.layout, session, at, &parts).iter().map(Field::json).collect::<Vec<_>>(),
             "p": p_text(&parts),
             "rw": parts.rw.map(|rw| rw.iter().filter(|byte| *byte & 0x3F != 0).count()),
             "main": fields,
@@ -71,11 +71,6 @@ pub(super) fn around(
         }));
     }
     Ok(sections)
-}
-
-fn field_json(field: &Field) -> Value {
-    let Field(name, found, declared) = field;
-    json!([name, found, declared, field.differs()])
 }
 
 /// Fields of a sector, and the runs of bytes, of the descrambled sector where it is data, that are
@@ -138,7 +133,7 @@ fn sector_fields(
         fields.push(Field("ECC P", words(check.p_bad()), Some(good(true))));
         fields.push(Field("ECC Q", words(check.q_bad()), Some(good(true))));
     }
-    fields.iter().map(field_json).collect()
+    fields.iter().map(Field::json).collect()
 }
 
 /// The user data that are declared for a section, zeros included; nothing when they cannot be told.

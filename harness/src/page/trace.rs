@@ -5,35 +5,16 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::io_at;
+use crate::trace::Line;
 
 /// Rows that a page has of a trace, about.
 const ROWS: usize = 3_000;
 /// Bytes of the longest line, and lines, that are read.
 const MAX_LINE_LEN: usize = 4096;
 const MAX_LINES: usize = 2_000_000;
-
-/// A line of the file.
-#[derive(Debug, Deserialize)]
-struct Line {
-    at_us: u64,
-    took_us: u64,
-    command: String,
-    cdb: String,
-    moved: u64,
-    #[serde(default)]
-    buffered: Option<u32>,
-    status: u8,
-    sense: Option<Sense>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Sense {
-    text: String,
-}
 
 /// One command, or several alike that went well and follow one another.
 #[derive(Debug, PartialEq)]
@@ -68,6 +49,12 @@ pub(crate) enum TraceError {
 }
 
 impl Trace {
+    /// Of commands in their order.
+    pub(crate) fn of(lines: Vec<Line>) -> Trace {
+        let commands = lines.len();
+        Trace { rows: merged(lines.into_iter().map(Row::of).collect()), commands }
+    }
+
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Trace, TraceError> {
         let name = path.display().to_string();
@@ -77,7 +64,7 @@ impl Trace {
     }
 
     pub(super) fn parse(name: &str, mut text: impl BufRead) -> Result<Trace, TraceError> {
-        let mut rows = Vec::new();
+        let mut lines = Vec::new();
         let wrong = |line: usize, column: usize, what: String| TraceError::Line {
             path: name.to_owned(),
             line,
@@ -90,21 +77,18 @@ impl Trace {
             let mut limited = io::Read::take(&mut text, MAX_LINE_LEN as u64);
             let read = limited.read_until(b'\n', &mut bytes);
             match read.map_err(|error| TraceError::Read(name.to_owned(), error))? {
-                0 => {
-                    let commands = rows.len();
-                    return Ok(Trace { rows: merged(rows), commands });
-                }
+                0 => return Ok(Trace::of(lines)),
                 MAX_LINE_LEN if bytes.last() != Some(&b'\n') => {
                     return Err(wrong(number, 1, format!("more than {MAX_LINE_LEN} bytes")));
                 }
                 _ => {}
             }
-            let line: Line = serde_json::from_slice(&bytes).map_err(|error| {
+            let line = serde_json::from_slice(&bytes).map_err(|error| {
                 let text = error.to_string();
                 let what = text.split(" at line ").next().unwrap_or_default().to_owned();
                 wrong(number, error.column().max(1), what)
             })?;
-            rows.push(Row::of(line));
+            lines.push(line);
         }
         Err(wrong(MAX_LINES + 1, 1, format!("more than {MAX_LINES} lines")))
     }

@@ -14,7 +14,7 @@ use crate::yaml::Diagnostic;
 pub const SHOWN_PER_RULE: usize = 3;
 
 /// Where a finding is: `LBA 2890 (00:40:40) track 2 index 0`.
-fn place(found: &Finding) -> String {
+pub(super) fn place(found: &Finding) -> String {
     let index = found.index.map_or_else(String::new, |index| format!(" index {index}"));
     format!("{} {}{index}", address(found), found.tno)
 }

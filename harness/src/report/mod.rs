@@ -2,6 +2,7 @@
 
 mod digests;
 mod findings;
+mod html;
 mod interop;
 mod json;
 mod junit;
@@ -14,6 +15,8 @@ mod text;
 pub use digests::Digests;
 pub use findings::{SHOWN_PER_RULE, describe, write_summary};
 pub(crate) use findings::{render, thin};
+pub use html::Html;
+pub(crate) use html::INDEX;
 pub use interop::Interop;
 pub use json::{Json, finding_json, verdict_json};
 pub use junit::JUnit;
@@ -23,7 +26,7 @@ pub use sarif::Sarif;
 pub use summary::MarkdownSummary;
 pub use text::Text;
 
-use crate::run::Event;
+use crate::run::{CaseReport, Event};
 
 /// Takes events and shows them in one form.
 pub trait Reporter {
@@ -32,4 +35,15 @@ pub trait Reporter {
     /// # Errors
     /// When it cannot be written.
     fn event(&mut self, event: &Event) -> std::io::Result<()>;
+}
+
+/// The command that runs a case again.
+fn again(report: &CaseReport) -> String {
+    let (file, name) = (quoted(&report.file), quoted(&report.name));
+    format!("rawcd run {file} --filter {name}")
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> std::borrow::Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(word.into())
 }

@@ -5,8 +5,8 @@ use rawcd_judge::Finding;
 use super::findings::{Shown, render, thin};
 use crate::run::Reason;
 
-/// The reasons as texts, each with the line that it is about; of findings the first `limit` of
-/// each rule, `None` for all.
+/// The reasons as texts, each with the line that it is about and the sections around it where there
+/// are any; of findings the first `limit` of each rule, `None` for all.
 #[must_use]
 pub fn render_reasons(reasons: &[Reason], limit: Option<usize>, colour: bool) -> Vec<String> {
     let findings: Vec<&Finding> =
@@ -19,8 +19,12 @@ pub fn render_reasons(reasons: &[Reason], limit: Option<usize>, colour: bool) ->
             None => Shown { whole: true, explained: true, more: None },
         };
         if whole {
-            texts.push(render(complaint, explained, colour));
-            texts.extend(window.as_ref().map(|window| window.render(colour)));
+            let mut text = render(complaint, explained, colour);
+            if let Some(window) = window {
+                text.push('\n');
+                text.push_str(&window.render(colour));
+            }
+            texts.push(text);
         }
         texts.extend(more);
     }

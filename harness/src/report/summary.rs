@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Reporter, SHOWN_PER_RULE, render_reasons};
+use super::{Reporter, SHOWN_PER_RULE, again, render_reasons};
 use crate::run::{CaseReport, Event, Outcome, Reason, Summary};
 
 /// Failed cases that are shown with all their reasons; pages of jobs end at a megabyte
@@ -19,7 +19,7 @@ pub struct MarkdownSummary<W> {
 
 struct Failed {
     name: String,
-    file: String,
+    again: String,
     about: String,
     /// Where, what; the first reason alone.
     first: [String; 2],
@@ -50,8 +50,8 @@ impl<W: Write> MarkdownSummary<W> {
     }
 
     fn fail(&mut self, report: &CaseReport, first: [String; 2], reasons: String) {
-        let (name, file) = (report.name.clone(), report.file.clone());
-        self.failed.push(Failed { name, file, about: report.about.clone(), first, reasons });
+        let (name, again) = (report.name.clone(), again(report));
+        self.failed.push(Failed { name, again, about: report.about.clone(), first, reasons });
     }
 
     fn page(&mut self, summary: &Summary) -> io::Result<()> {
@@ -66,11 +66,11 @@ impl<W: Write> MarkdownSummary<W> {
             }
             writeln!(out)?;
         }
-        for Failed { name, file, about, reasons, .. } in self.failed.iter().take(SHOWN_CASES) {
+        for Failed { name, again, about, reasons, .. } in self.failed.iter().take(SHOWN_CASES) {
             let fence = fence(reasons);
             writeln!(out, "<details><summary>{}</summary>\n", escaped(name))?;
             writeln!(out, "{}\n\n{fence}text\n{reasons}\n{fence}\n", escaped(about))?;
-            writeln!(out, "Again: `rawcd run {file} --filter '{name}'`\n\n</details>\n")?;
+            writeln!(out, "Again: `{again}`\n\n</details>\n")?;
         }
         if self.failed.len() > SHOWN_CASES {
             writeln!(out, "… {} more failed.\n", self.failed.len() - SHOWN_CASES)?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Reporter, render_reasons};
+use super::{Reporter, again, render_reasons};
 use crate::run::{CaseReport, Event, Outcome};
 
 /// Writes lines to `out`; shows a bar on standard error when that is a terminal.
@@ -50,12 +50,7 @@ impl<W: Write> Text<W> {
             for reason in render_reasons(reasons, self.limit, self.colour) {
                 writeln!(self.out, "{reason}")?;
             }
-            writeln!(
-                self.out,
-                "         again: rawcd run {} --filter '{}'",
-                quoted(&report.file),
-                report.name
-            )?;
+            writeln!(self.out, "         again: {}", again(report))?;
         }
         Ok(())
     }
@@ -85,9 +80,4 @@ impl<W: Write> Reporter for Text<W> {
             }
         }
     }
-}
-
-/// As a shell takes it for one word.
-fn quoted(word: &str) -> std::borrow::Cow<'_, str> {
-    shlex::try_quote(word).unwrap_or(word.into())
 }

@@ -1,24 +1,22 @@
 //! One case: encode, burn, judge, and compare with what the scenario expects.
 
-use std::collections::BTreeSet;
-
-use rawcd_format::{DiscLayout, DiscPlan, Lba, RawImage, WriteMode};
-use rawcd_judge::{Finding, JudgeError, Subject, judge_image};
+use rawcd_format::{DiscLayout, DiscPlan, Lba, RawImage};
+use rawcd_judge::{Finding, JudgeError, judge_image};
 use rawcd_sim::{DriveProfile, InProcess, Medium, MediumState};
 
 use super::burn::BurnSettings;
 use super::coverage::is_known;
+use super::page::Kept;
 use super::pressed::{Pressed, pressed};
 use super::read_back::Declared;
 use super::record::{How, What, image, record};
 use super::{
     CaseReport, Covered, Item, Judged, Left, ListedCase, Outcome, Reason, Setting, answers, calls,
-    digest, drive, faults, outside, writing,
+    digest, drive, faults, outside, show_windows, writing,
 };
 use crate::altered::{AlterError, AlteredImage};
 use crate::outside::Launcher;
 use crate::plan;
-use crate::q_words::Window;
 use crate::scenario::{CancelAt, LoadedPlan, Scenario, Ways, Write};
 use crate::store::FileStorage;
 use crate::yaml::{Diagnostic, Marks};
@@ -36,6 +34,7 @@ pub fn run_case(listed: &ListedCase, setting: &Setting) -> CaseReport {
         sections: 0,
         left: Left::default(),
         digests: setting.digests,
+        kept: setting.pages.then(Kept::default),
     };
     let missing = outside::missing(run.scenario);
     if missing.is_none()
@@ -47,6 +46,8 @@ pub fn run_case(listed: &ListedCase, setting: &Setting) -> CaseReport {
     if !failed && missing.is_none() {
         run.cover_silence(&listed.name);
     }
+    let is_wanted = failed && listed.expected_failure.is_none();
+    let page = is_wanted.then(|| run.page(listed)).flatten();
     let outcome = match (&listed.expected_failure, failed) {
         _ if missing.is_some() => {
             let program = missing.unwrap_or_default();
@@ -68,6 +69,7 @@ pub fn run_case(listed: &ListedCase, setting: &Setting) -> CaseReport {
         sections: run.sections,
         programs: outside::programs(&listed.case.scenario),
         left: run.left,
+        page,
     }
 }
 
@@ -84,6 +86,8 @@ pub(super) struct CaseRun<'a> {
     sections: u64,
     left: Left,
     digests: bool,
+    /// Nothing when no pages are asked for.
+    pub(super) kept: Option<Kept>,
 }
 
 /// How far the recording of a medium is: its state, and the sections up to the last.
@@ -111,14 +115,19 @@ impl CaseRun<'_> {
             return self.call(&profile.drive, loaded.as_ref(), pressed.as_ref());
         }
         let mut transport = self.simulated(&profile.drive, pressed.as_ref())?;
+        // Programs of others poll as the machine lets them.
+        if let Some(kept) = self.kept.as_ref().filter(|_| self.is_ours()) {
+            transport = kept.trace(transport);
+        }
         let Some(loaded) = loaded else {
             self.plant_at_places(&mut transport, pressed.as_ref().map(Pressed::layout))?;
             let declared = pressed.as_ref().map(Pressed::declared);
-            self.read_back(&mut transport, declared.as_ref(), launcher)?;
+            self.read_back(&mut transport, declared.as_ref(), launcher);
             let medium = self.compare_answers(transport);
-            let disc = pressed.zip(medium);
-            return disc
-                .map_or(Ok(()), |(pressed, medium)| self.judge_pressed(listed, pressed, &medium));
+            let Some((pressed, medium)) = pressed.zip(medium) else { return Ok(()) };
+            let judged = self.judge_pressed(listed, pressed, &medium);
+            self.keep(medium);
+            return judged;
         };
         let (disc, contents) = plan::open(&loaded.plan, &loaded.folder, &loaded.marks)?;
         let how = How::of(self.scenario);
@@ -159,11 +168,10 @@ impl CaseRun<'_> {
             (watch.found(), watch.commands())
         };
         self.compare_speed(found);
-        let is_ours = self.scenario.commands().next().is_none();
-        self.left.commands = commands.filter(|_| is_ours);
+        self.left.commands = commands.filter(|_| self.is_ours());
         if result.is_ok() {
             let declared = Declared { loaded: &loaded, layout: &layout, image: &image };
-            self.read_back(&mut transport, Some(&declared), launcher)?;
+            self.read_back(&mut transport, Some(&declared), launcher);
         }
         let taken_out = (transport.drive().beside(), self.scenario.expect.taken_out);
         self.compare_medium(taken_out.0, "expect.taken_out", taken_out.1);
@@ -173,35 +181,50 @@ impl CaseRun<'_> {
         if self.scenario.before.is_empty() {
             writing::cover_medium(self.scenario, &mut self.covered);
         }
-        match result {
+        let is_judged = match result {
             Ok(()) => {
                 writing::cover_forms(self.scenario, &layout, &mut self.covered);
                 self.succeeded();
+                true
             }
             Err(refusal) => {
                 self.refused(&refusal);
                 // A burn that was broken off leaves something behind; it is judged when the
                 // scenario says what is found.
-                if self.scenario.expect.findings.is_empty() && self.scenario.expect.q.is_empty() {
-                    return Ok(());
-                }
+                !self.scenario.expect.findings.is_empty() || !self.scenario.expect.q.is_empty()
             }
-        }
-        match medium {
-            Some(medium) if self.leaves_a_disc() => {
-                self.judge(listed, &loaded, &disc, &medium, &layout)?;
-                self.exchange((&profile.drive, launcher), (&loaded, &disc), &medium)
-            }
+        };
+        let compared = match &medium {
+            _ if !is_judged => Ok(()),
+            Some(medium) if self.leaves_a_disc() => self
+                .judge(listed, &loaded, &disc, medium, &layout)
+                .and_then(|()| self.exchange((&profile.drive, launcher), (&loaded, &disc), medium)),
             _ if self.scenario.exchange.is_some() => {
                 self.fail("exchange", "nothing was recorded that could be exported");
                 Ok(())
             }
             Some(medium) => {
-                self.compare_mark(before, &medium);
+                self.compare_mark(before, medium);
                 Ok(())
             }
-            _ => Ok(()),
+            None => Ok(()),
+        };
+        if let Some(medium) = medium.filter(|medium| Some(recorded(medium)) != before) {
+            self.keep(medium);
         }
+        compared
+    }
+
+    /// Keeps what was recorded for a page.
+    fn keep(&mut self, medium: Medium<FileStorage>) {
+        if let Some(kept) = &mut self.kept {
+            kept.keep(medium);
+        }
+    }
+
+    /// Whether no program of others takes part, so that the same run has the same commands.
+    fn is_ours(&self) -> bool {
+        self.scenario.commands().next().is_none()
     }
 
     fn plant_at_places(
@@ -312,25 +335,14 @@ impl CaseRun<'_> {
         let other = listed.loaded.judge_plan()?;
         let judged = other.as_ref().unwrap_or(loaded);
         let (declared, contents) = plan::open(&judged.plan, &judged.folder, &judged.marks)?;
-        let last_lead_out = match &self.scenario.judge.last_lead_out {
-            Some(time) => time.0.to_lba(rawcd_format::Area::Program),
-            None => medium.last_lead_out_start(),
-        };
-        let lead_in_start = match &self.scenario.judge.lead_in {
-            Some(time) => time.0.lba(),
-            None => medium.lead_in_start(),
-        };
-        let modes = match &self.scenario.judge.write {
-            Some(ways) => ways.modes(),
-            None => self.scenario.modes(),
-        };
-        let subject = Subject::Disc { lead_in_start, last_lead_out, modes: &modes };
+        let modes = self.judged_modes();
+        let subject = self.judged_as(medium, &modes);
         let recording = medium.recording();
         let verdict = judge_image(recording, &declared, &contents, subject)
             .map_err(|error| self.judge_error(&error))?;
         self.sections = u64::from(verdict.sections);
         self.compare_findings(&verdict, &declared, judged, layout, recording.first_lba());
-        self.show_windows(recording, &declared, &modes);
+        show_windows(&mut self.failures, recording, &declared, &modes);
         self.compare_toc(&verdict);
         self.compare_q(recording, layout)?;
         if verdict.is_clean() && self.scenario.write.is_raw() {
@@ -341,23 +353,6 @@ impl CaseRun<'_> {
         self.findings = verdict.findings;
         self.judged = Some(Judged { plan: declared, modes });
         Ok(())
-    }
-
-    /// Shows the sections around the first unexpected finding of each rule.
-    fn show_windows(&mut self, recording: &dyn RawImage, plan: &DiscPlan, modes: &[WriteMode]) {
-        if self.failures.iter().all(|reason| reason.finding.is_none()) {
-            return;
-        }
-        let Ok(layout) = DiscLayout::place(plan, modes) else { return };
-        let mut shown = BTreeSet::new();
-        for Reason { finding, window, .. } in &mut self.failures {
-            if let Some(found) = finding
-                && shown.insert(found.rule.name)
-            {
-                // Without what cannot be read the finding is told all the same.
-                *window = Window::around(recording, &layout, found).ok();
-            }
-        }
     }
 
     /// A scenario `rules/RULE/legal…` shows that the rule stays silent close to its edge.
@@ -376,7 +371,7 @@ impl CaseRun<'_> {
         self.marks.complain("alter", error.to_string())
     }
 
-    fn judge_error(&self, error: &JudgeError) -> Diagnostic {
+    pub(super) fn judge_error(&self, error: &JudgeError) -> Diagnostic {
         self.marks.complain("plan", format!("the recording cannot be judged: {error}"))
     }
 }

@@ -1,6 +1,8 @@
 //! What a run tells those who report it.
 
-use rawcd_format::{DiscPlan, WriteMode};
+use std::collections::BTreeSet;
+
+use rawcd_format::{DiscLayout, DiscPlan, RawImage, WriteMode};
 use rawcd_judge::Finding;
 
 use crate::q_words::Window;
@@ -46,6 +48,9 @@ pub struct CaseReport {
     pub programs: Programs,
     /// What it leaves, when that is asked for.
     pub left: Left,
+    /// The page of the disc that it recorded, or why it could not be made. Nothing unless it failed
+    /// and pages are asked for, see [`Setting`](super::Setting).
+    pub page: Option<Result<String, String>>,
 }
 
 /// What a disc was judged against.
@@ -84,6 +89,29 @@ pub struct Reason {
 impl From<Diagnostic> for Reason {
     fn from(complaint: Diagnostic) -> Reason {
         Reason { complaint, finding: None, window: None }
+    }
+}
+
+/// Shows the sections around the first finding of each rule among reasons, of a recording that is
+/// held against a plan. Without what cannot be read or placed a finding is told all the same.
+pub(crate) fn show_windows(
+    reasons: &mut [Reason],
+    recording: &dyn RawImage,
+    plan: &DiscPlan,
+    modes: &[WriteMode],
+) {
+    // Most cases have no finding, and placing a plan costs something.
+    if reasons.iter().all(|reason| reason.finding.is_none()) {
+        return;
+    }
+    let Ok(layout) = DiscLayout::place(plan, modes) else { return };
+    let mut shown = BTreeSet::new();
+    for Reason { finding, window, .. } in reasons {
+        if let Some(found) = finding
+            && shown.insert(found.rule.name)
+        {
+            *window = Window::around(recording, &layout, found).ok();
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod exchange;
 mod faults;
 mod list;
 mod outside;
+mod page;
 mod pressed;
 mod read_back;
 mod record;
@@ -27,6 +28,7 @@ mod writing;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use rayon::prelude::*;
@@ -36,8 +38,10 @@ pub use case::run_case;
 pub use coverage::{Coverage, Covered, Item, codes};
 pub use digest::Left;
 pub use drive::{Watch, watched};
+pub(crate) use event::show_windows;
 pub use event::{CaseReport, Event, Judged, Outcome, Programs, Reason, Summary};
 pub use list::{ListedCase, Partition, Selection, list};
+pub use page::PAGES;
 pub use speed::{Implausible, SpeedWatch};
 
 use crate::outside::Launcher;
@@ -49,6 +53,8 @@ pub struct Setting {
     pub launcher: Launcher,
     /// Each case tells what it leaves, see [`Left`].
     pub digests: bool,
+    /// Cases that fail make a page of the disc that they recorded; of a run the first [`PAGES`].
+    pub pages: bool,
 }
 
 /// Runs cases on `jobs` threads and gives each event to `report`, which may break the run off.
@@ -67,19 +73,28 @@ pub fn run(
         return Ok(summary);
     }
     let (sender, receiver) = mpsc::channel();
+    let pages = AtomicUsize::new(0);
+    let enough = || pages.load(Ordering::Relaxed) >= PAGES;
     pool.in_place_scope(|scope| {
+        let enough = &enough;
         scope.spawn(move |_| {
-            // A receiver that is gone broke the run off: the rest need not run.
-            let _ = cases.par_iter().enumerate().try_for_each_with(sender, |sender, (at, case)| {
-                sender.send((at, Box::new(run_case(case, setting)))).map_err(drop)
+            // In the order of the list, so that few that have ended wait for one before them. A
+            // receiver that is gone broke the run off: the rest need not run.
+            let in_order = cases.iter().enumerate().par_bridge();
+            let _ = in_order.try_for_each_with(sender, |sender, (at, case)| {
+                let setting = Setting { pages: setting.pages && !enough(), ..setting.clone() };
+                sender.send((at, Box::new(run_case(case, &setting)))).map_err(drop)
             });
         });
         let mut waiting = BTreeMap::new();
         let mut next = 0;
         for (at, ended) in receiver {
             waiting.insert(at, ended);
-            while let Some(ended) = waiting.remove(&next) {
+            while let Some(mut ended) = waiting.remove(&next) {
                 next += 1;
+                // A case may have begun before there were enough.
+                ended.page = ended.page.filter(|_| !enough());
+                pages.fetch_add(usize::from(ended.page.is_some()), Ordering::Relaxed);
                 summary.count(&ended.outcome);
                 if report(&Event::CaseEnded(ended)).is_break() {
                     return;

@@ -11,7 +11,7 @@ use rawcd_judge::{Subject, judge_image};
 use rawcd_sim::InProcess;
 
 use super::case::{CaseRun, Step};
-use super::outside;
+use super::{Reason, outside};
 use crate::contents::{self, ContentsError};
 use crate::exchange::{Format, each_section, import};
 use crate::outside::{Inputs, Launcher};
@@ -28,17 +28,20 @@ pub(super) struct Declared<'a> {
 }
 
 impl CaseRun<'_> {
-    /// Runs the readers of a scenario, one after the other, and compares what they give.
+    /// Runs the readers of a scenario, one after the other, and compares what they give. The first
+    /// that gives nothing that can be compared is the last; the disc is judged all the same.
     pub(super) fn read_back(
         &mut self,
         transport: &mut InProcess<FileStorage>,
         declared: Option<&Declared<'_>>,
         launcher: &Launcher,
-    ) -> Step<()> {
+    ) {
         for (number, read) in self.scenario.read.iter().enumerate() {
-            self.read_one(&format!("read[{number}]"), read, transport, declared, launcher)?;
+            let path = format!("read[{number}]");
+            if let Err(complaint) = self.read_one(&path, read, transport, declared, launcher) {
+                return self.failures.push(Reason::from(*complaint));
+            }
         }
-        Ok(())
     }
 
     fn read_one(

@@ -1,15 +1,15 @@
 //! Every command of a drive, written down as it ends.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{LineWriter, Write};
 use std::path::Path;
 
-use rawcd_mmc::{Sense, Status, command_name};
+use rawcd_mmc::Status;
 use rawcd_sim::TraceEntry;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::Failure;
+use crate::trace::{Line, hex, name};
 
 /// An observer that writes to a file, line by line.
 pub(in crate::cli) fn to(
@@ -27,17 +27,6 @@ pub(in crate::cli) fn to(
     Ok(move |entry: &TraceEntry<'_>| drop(writeln!(out, "{}", line(entry))))
 }
 
-fn name(cdb: &[u8]) -> &'static str {
-    cdb.first().and_then(|opcode| command_name(*opcode)).unwrap_or("unknown command")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
-}
-
 fn text_line(entry: &TraceEntry<'_>) -> String {
     let TraceEntry { at, took, cdb, offered, completion, .. } = entry;
     let (at, took, moved) = (at.as_secs_f64(), took.as_secs_f64(), completion.transferred);
@@ -51,33 +40,14 @@ fn text_line(entry: &TraceEntry<'_>) -> String {
 }
 
 fn json_line(entry: &TraceEntry<'_>) -> Value {
-    let (status, sense) = match entry.completion.status {
-        Status::Good => (0x00, Value::Null),
-        Status::CheckCondition(sense) => (0x02, sense_json(&sense)),
-        Status::Other(status) => (status, Value::Null),
-    };
-    json!({
-        "at_us": entry.at.as_micros() as u64,
-        "took_us": entry.took.as_micros() as u64,
-        "command": name(entry.cdb),
-        "cdb": hex(entry.cdb),
-        "offered": entry.offered,
-        "moved": entry.completion.transferred,
-        "buffered": entry.buffered,
-        "status": status,
-        "sense": sense,
-    })
-}
-
-fn sense_json(sense: &Sense) -> Value {
-    let (key, asc, ascq) = sense.codes();
-    json!({ "key": key, "asc": asc, "ascq": ascq, "text": sense.to_string() })
+    serde_json::to_value(Line::of(entry)).expect("numbers and texts are JSON")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rawcd_mmc::{Completion, SenseKey};
+    use rawcd_mmc::{Completion, Sense, SenseKey};
+    use serde_json::json;
     use std::time::Duration;
 
     fn entry(completion: Completion) -> TraceEntry<'static> {
