@@ -228,13 +228,15 @@ impl<'s> Builder<'s> {
         self.root.take().ok_or_else(|| self.refuse(end, "the file is empty"))
     }
 
-    /// The event parser lets control characters pass, and ends a line at a carriage return alone
-    /// [YAML 1.2 5.4], where editors and complaints do not.
+    /// The event parser lets control characters pass. And what ends a line to one of the parsers
+    /// but not to editors and complaints would put places in wrong lines: a carriage return alone
+    /// [YAML 1.2 5.4], NEL, LS and PS [YAML 1.1 5.4].
     fn check_characters(&self) -> Result<(), Diagnostic> {
         let text = &self.source.text;
         let is_wrong = |&(at, character): &(usize, char)| match character {
-            '\t' | '\n' | '\u{85}' => false,
+            '\t' | '\n' => false,
             '\r' => !text[at + 1..].starts_with('\n'),
+            '\u{2028}' | '\u{2029}' => true,
             character => character.is_control(),
         };
         let Some((at, found)) = text.char_indices().find(is_wrong) else { return Ok(()) };
@@ -243,8 +245,13 @@ impl<'s> Builder<'s> {
         let column = before.rsplit('\n').next().map_or(0, |text| text.chars().count()) + 1;
         let mark = Mark { line, column, span: at..at };
         let message = match found {
-            '\r' => "a carriage return stands here alone; lines end with a line feed",
-            _ => "a control character stands here",
+            '\r' => "a carriage return stands here alone; lines end with a line feed".to_owned(),
+            '\u{85}' | '\u{2028}' | '\u{2029}' => format!(
+                "U+{:04X} stands here; lines end with a line feed, and in a text between double \
+                 quotes it is written \\u{:04X}",
+                found as u32, found as u32
+            ),
+            _ => "a control character stands here".to_owned(),
         };
         Err(self.refuse(mark, message))
     }

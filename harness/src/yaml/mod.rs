@@ -9,7 +9,7 @@
 //! - one document a file, and not an empty one;
 //! - keys are scalars, and no key stands twice in a map;
 //! - no tags; an enum with contents is a map with a single key;
-//! - no control characters but tabs and line ends, and no carriage return alone;
+//! - no control characters but tabs and line ends, and nothing else that ends a line to some;
 //! - at most [`MAX_DEPTH`] levels.
 //!
 //! This is the only module that names serde_yaml, which is archived upstream; whoever replaces it

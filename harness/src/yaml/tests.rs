@@ -151,8 +151,8 @@ fn damaged_files_are_refused_or_read() {
     let cuts = whole.char_indices().map(|(place, _)| whole[..place].to_owned());
     let inserts = whole.char_indices().flat_map(|(place, _)| {
         [
-            "\t", ":", "- ", "'", "\"", "]", "}", "{", "*", "&", "!", "\n", "\r", "\0", "\u{FEFF}",
-            "%",
+            "\t", ":", "- ", "'", "\"", "]", "}", "{", "*", "&", "!", "\n", "\r", "\u{85}",
+            "\u{2028}", "\0", "\u{FEFF}", "%",
         ]
         .map(|extra| format!("{}{extra}{}", &whole[..place], &whole[place..]))
     });
@@ -207,6 +207,10 @@ fn errors_are_lines_with_places() {
         (
             "list: []\r\nnumber:\r 1\n",
             "x:2:8: a carriage return stands here alone; lines end with a line feed",
+        ),
+        (
+            "number: 1\n# a\u{2028}b\n",
+            "x:2:4: U+2028 stands here; lines end with a line feed, and in a text between double quotes it is written \\u2028",
         ),
         ("number: \u{7}\n", "x:1:9: a control character stands here"),
         ("number: *a\n", "x:1:9: while parsing node, found unknown anchor"),
