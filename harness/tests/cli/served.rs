@@ -144,10 +144,10 @@ fn what_cannot_be_served() {
     ends(at, server, "-TERM", 124);
 }
 
-/// A command of the served drive that says who it is and goes on.
+/// A command of the served drive that says who it is, with `echo $$`, and goes on.
 fn command(at: &Path, script: &str) -> (Child, String) {
     let mut launcher = Command::new(RAWCD)
-        .args(["drive", "--connect", "s", "--", "sh", "-c", &format!("echo $$; {script}")])
+        .args(["drive", "--connect", "s", "--", "sh", "-c", script])
         .current_dir(at)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -178,8 +178,9 @@ fn recorded(at: &Path) -> i64 {
 /// opens, and who was not killed goes on as ever.
 #[test]
 fn killed_while_it_is_served() {
-    let burn = format!("exec {RAWCD} burn plan.yaml --drive /dev/sr0");
-    let moments = [("before", "exec 5<>/dev/sr0; sleep 1000"), ("middle", &burn)];
+    let burn = format!("echo $$; exec {RAWCD} burn plan.yaml --drive /dev/sr0");
+    // That it has the drive open, and not only that it is there: what cannot be opened ends it.
+    let moments = [("before", "exec 5<>/dev/sr0; echo $$; sleep 1000"), ("middle", &burn)];
     for (moment, script) in moments {
         for who in ["server", "launcher", "command", "terminated"] {
             let folder = folder_with_plan();
