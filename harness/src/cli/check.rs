@@ -1,31 +1,31 @@
 //! `rawcd check`.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use rawcd_format::{BlockForm, Lba, RawImage, UnknownWriteMode, WriteMode};
-use rawcd_judge::{Finding, JudgeError, Subject, Verdict, judge_image};
+use rawcd_format::{BlockForm, RawImage, UnknownWriteMode, WriteMode};
+use rawcd_judge::{Finding, JudgeError, Subject as JudgedAs, Verdict, judge_image};
 
 use serde_json::json;
 
+use super::subject::{Blocks, Opened};
 use super::{
     Failure, Format, OpenedPlan, Outcome, colour, ignore_broken_pipe, import, open_plan, parse_form,
 };
+use crate::blame;
 use crate::exchange::{self, survey::Survey};
 use crate::exit::Exit;
-use crate::image_file::ImageFile;
-use crate::report::{SHOWN_PER_RULE, finding_json, render, thin, verdict_json, write_summary};
-use crate::{blame, disc_folder};
+use crate::report::{SHOWN_PER_RULE, finding_json, render_reasons, verdict_json, write_summary};
+use crate::run::{Reason, show_windows};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// An image file, or the folder of a recorded disc.
+    /// The folder of a recorded disc, an image file, or a sheet of another program.
     subject: PathBuf,
-    /// What each block of the image file carries beside its 2352 bytes: raw, packed or pq.
+    /// What each block of an image file carries beside its 2352 bytes: raw, packed or pq.
     #[arg(long, value_parser = parse_form)]
     block: Option<BlockForm>,
-    /// Address of the first block of the image file; 95:00:00 when not given.
+    /// Address of the first block of an image file; 95:00:00 when not given.
     #[arg(long, value_name = "LBA", allow_negative_numbers = true, default_value_t = -22_650)]
     first_lba: i32,
     /// The plan file. Without one the disc is held against what it says itself, in its table of
@@ -60,41 +60,21 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
     // What a disc says of itself is written down there, and read while it is judged.
     let folder = tempfile::tempdir().map_err(Failure::internal)?;
-    let found = fs::metadata(&args.subject)
-        .map_err(|error| Failure::input(format_args!("{}: {error}", args.subject.display())))?;
-    let (verdict, opened) = if found.is_dir() {
-        if args.block.is_some() {
-            return Err(Failure::input(
-                "--block is for image files; a disc folder has its own form",
-            ));
-        }
-        let medium = disc_folder::open(&args.subject)?;
-        let subject = Subject::Disc {
-            lead_in_start: medium.lead_in_start(),
-            last_lead_out: medium.last_lead_out_start(),
-            modes: &args.written,
-        };
-        let opened = declared.map_or_else(|| told(medium.recording(), folder.path()), Ok)?;
-        (judge(medium.recording(), &opened, subject)?, opened)
-    } else {
-        if !args.written.is_empty() {
-            return Err(Failure::input("--written is for disc folders; an image is raw"));
-        }
-        let form = args
-            .block
-            .ok_or_else(|| Failure::input("an image file needs --block raw, packed or pq"))?;
-        let image =
-            ImageFile::open(&args.subject, form, Lba(args.first_lba)).map_err(Failure::input)?;
-        if declared.is_none() && form == BlockForm::Pq {
-            return Err(Failure::input("--plan is needed for an image without R-W"));
-        }
-        let opened = declared.map_or_else(|| told(&image, folder.path()), Ok)?;
-        (judge(&image, &opened, Subject::Image(form))?, opened)
+    let blocks = Blocks { form: args.block, first_lba: args.first_lba };
+    let subject = Opened::open(&args.subject, &blocks, folder.path())?;
+    let judged_as = subject.judged_as(&args.written)?;
+    let opened = match declared {
+        Some(opened) => opened,
+        None => told(&subject, folder.path())?,
     };
+    let verdict = judge(&subject, &opened, judged_as)?;
     let mut out = BufWriter::new(io::stdout());
     let limit = (!args.all).then_some(SHOWN_PER_RULE);
     let written = match args.format {
-        Format::Text => text(&mut out, &verdict, &opened, limit),
+        Format::Text => {
+            let judged = Judged { image: &subject, modes: &args.written, opened: &opened };
+            judged.text(&mut out, &verdict, limit, colour(&io::stdout()))
+        }
         Format::Json => json(&mut out, &verdict, &opened),
     };
     // The verdict stands, whether or not anyone reads all of it.
@@ -105,6 +85,9 @@ pub(super) fn run(args: &Args) -> Outcome {
 /// The plan of what a disc says itself: where Q has tracks and indexes, whose codes it carries, and
 /// the sectors as they are.
 pub(super) fn told(image: &impl RawImage, folder: &Path) -> Result<OpenedPlan, Failure> {
+    if image.form() == BlockForm::Pq {
+        return Err(Failure::input("--plan is needed for an image without R-W"));
+    }
     let survey = Survey::new(image).map_err(Failure::input)?;
     let format =
         if survey.later.is_empty() { exchange::Format::Cue } else { exchange::Format::Ccd };
@@ -117,7 +100,7 @@ pub(super) fn told(image: &impl RawImage, folder: &Path) -> Result<OpenedPlan, F
 pub(super) fn judge(
     image: &dyn RawImage,
     opened: &OpenedPlan,
-    subject: Subject<'_>,
+    subject: JudgedAs<'_>,
 ) -> Result<Verdict, Failure> {
     judge_image(image, &opened.disc, &opened.contents, subject)
         .map_err(|error| refuse_plan(error, opened))
@@ -133,23 +116,36 @@ pub(super) fn refuse_plan(error: JudgeError, opened: &OpenedPlan) -> Failure {
     }
 }
 
-pub(super) fn text(
-    out: &mut impl Write,
-    verdict: &Verdict,
-    opened: &OpenedPlan,
-    limit: Option<usize>,
-) -> io::Result<()> {
-    let findings: Vec<&Finding> = verdict.findings.iter().collect();
-    for (finding, shown) in findings.iter().zip(thin(&findings, limit)) {
-        if shown.whole {
-            let complaint = blame::complain(finding, &opened.disc, &opened.loaded.marks);
-            writeln!(out, "{}\n", render(&complaint, shown.explained, colour(&io::stdout())))?;
+/// What was judged, and what it was held against.
+pub(super) struct Judged<'a> {
+    pub(super) image: &'a dyn RawImage,
+    pub(super) opened: &'a OpenedPlan,
+    /// How its sessions were recorded; none at all is raw.
+    pub(super) modes: &'a [WriteMode],
+}
+
+impl Judged<'_> {
+    /// Tells the findings, of each rule the first `limit` of them, the sections around the first of
+    /// each, and all rules in a table.
+    pub(super) fn text(
+        &self,
+        out: &mut impl Write,
+        verdict: &Verdict,
+        limit: Option<usize>,
+        colour: bool,
+    ) -> io::Result<()> {
+        let OpenedPlan { disc, loaded, .. } = self.opened;
+        let reason = |found: &Finding| {
+            let complaint = blame::complain(found, disc, &loaded.marks);
+            Reason { complaint, finding: Some(found.clone()), window: None }
+        };
+        let mut reasons: Vec<Reason> = verdict.findings.iter().map(reason).collect();
+        show_windows(&mut reasons, self.image, disc, self.modes);
+        for text in render_reasons(&reasons, limit, colour) {
+            writeln!(out, "{text}\n")?;
         }
-        if let Some(more) = shown.more {
-            writeln!(out, "{more}\n")?;
-        }
+        write_summary(out, verdict)
     }
-    write_summary(out, verdict)
 }
 
 /// A finding is an object of its own, with the place in the plan that declares what it is about.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use rawcd_format::{BlockForm, RawImage, WriteMode};
+use rawcd_format::{BlockForm, WriteMode};
 use rawcd_judge::{Subject as JudgedAs, Verdict};
 
 use super::check::{parse_mode, refuse_plan, told};
@@ -50,9 +50,6 @@ pub(super) fn run(args: &Args) -> Outcome {
     let scratch = tempfile::tempdir().map_err(Failure::internal)?;
     let blocks = Blocks { form: args.block, first_lba: args.first_lba };
     let subject = Opened::open(&args.subject, &blocks, scratch.path())?;
-    if declared.is_none() && subject.form() == BlockForm::Pq {
-        return Err(Failure::input("--plan is needed for an image without R-W"));
-    }
     let is_declared = declared.is_some();
     let opened = declared.map_or_else(|| told(&subject, scratch.path()), Ok)?;
     let trace = trace(args)?;
@@ -78,7 +75,7 @@ fn page(
     is_declared: bool,
     trace: Option<&Trace>,
 ) -> Result<(Verdict, String), Failure> {
-    let judged_as = judged_as(subject, &args.written)?;
+    let judged_as = subject.judged_as(&args.written)?;
     let last_lead_out = match judged_as {
         JudgedAs::Disc { last_lead_out, .. } => Some(last_lead_out),
         JudgedAs::Image(_) => None,
@@ -93,18 +90,4 @@ fn page(
     let marks = is_declared.then_some(&loaded.marks);
     let against = Against { plan: disc, contents, marks, judged_as };
     page_of(&subject, &against).map_err(|error| refuse_plan(error, opened))
-}
-
-fn judged_as<'m>(subject: &Opened, written: &'m [WriteMode]) -> Result<JudgedAs<'m>, Failure> {
-    match subject {
-        Opened::Disc(medium) => Ok(JudgedAs::Disc {
-            lead_in_start: medium.lead_in_start(),
-            last_lead_out: medium.last_lead_out_start(),
-            modes: written,
-        }),
-        _ if !written.is_empty() => {
-            Err(Failure::input("--written is for disc folders; an image is raw"))
-        }
-        image => Ok(JudgedAs::Image(image.form())),
-    }
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rawcd_encoder::{Contract, ResultImage};
-use rawcd_format::{BlockForm, Lba, RawImage, ReadError};
+use rawcd_format::{BlockForm, Lba, RawImage, ReadError, WriteMode};
+use rawcd_judge::Subject as JudgedAs;
 use rawcd_sim::Medium;
 
 use super::{Failure, encode, import, open_plan};
@@ -70,6 +71,17 @@ impl Opened {
         }
     }
 
+    /// What the judge is to take it for; `written` is how the sessions of a disc were recorded.
+    pub(super) fn judged_as<'m>(&self, written: &'m [WriteMode]) -> Result<JudgedAs<'m>, Failure> {
+        match self {
+            Opened::Disc(medium) => Ok(disc(medium, written)),
+            _ if !written.is_empty() => {
+                Err(Failure::input("--written is for disc folders; an image is raw"))
+            }
+            image => Ok(JudgedAs::Image(image.form())),
+        }
+    }
+
     /// Kind and state of the medium, where there is one.
     pub(super) fn medium(&self) -> Option<String> {
         let Opened::Disc(medium) = self else { return None };
@@ -82,6 +94,15 @@ impl Opened {
             Opened::File(image) => image,
             Opened::Encoded(image) => image,
         }
+    }
+}
+
+/// What the judge is to take a medium for.
+pub(super) fn disc<'m>(medium: &Medium<FileStorage>, modes: &'m [WriteMode]) -> JudgedAs<'m> {
+    JudgedAs::Disc {
+        lead_in_start: medium.lead_in_start(),
+        last_lead_out: medium.last_lead_out_start(),
+        modes,
     }
 }
 

@@ -43,15 +43,15 @@ function windowView(rows) {
   const field = ([name, found, declared, differs]) =>
     differs ? [h("mark", {}, `≠ ${name} ${found}, declared ${declared}`), "  "] : `${name} ${found}  `;
   const row = ([lba, time, isPlace, fields]) =>
-    h("div", { class: isPlace ? "here" : "" }, `${isPlace ? "▶" : " "} ${String(lba).padStart(6)} ${time}   `, fields.map(field));
+    h("div", { class: isPlace ? "here" : "" }, `${isPlace ? "▶" : " "} ${String(lba).padStart(6)} ${time}   `, fields.flatMap(field));
   return h("div", { class: "window", tabindex: "0", role: "region", "aria-label": "Sections around it" }, rows.map(row));
 }
 
 function reasonView(reason) {
   if (reason.more) return h("p", { class: "soft" }, reason.more);
-  const { rule, severity, place, sections, message, help, expected, found, clause, asks, declared } = reason;
+  const { rule, severity, place, sections, last, message, help, expected, found, clause, asks, declared } = reason;
   if (!rule) return h("article", { class: "reason" }, h("p", { class: "sentence" }, message), sourceLine(declared), help ? h("p", { class: "why" }, help) : null);
-  const run = sections > 1 ? `, ${plural(sections, "section")}` : "";
+  const run = sections > 1 ? `, ${plural(sections, "section")} up to LBA ${last}` : "";
   return h("article", { class: "reason" },
     h("h3", {}, h("span", { class: `glyph ${severity}` }, SIGNS[severity]), ` ${rule} (${severity})`),
     h("p", { class: "sentence" }, h("b", {}, `${place}${run}`), `: ${message}.`),

@@ -8,8 +8,6 @@ use std::io::{self, Write};
 
 use rawcd_judge::{Finding, RuleCount, Severity, Verdict};
 
-use crate::yaml::Diagnostic;
-
 /// Findings of a rule that are shown in full, unless all are asked for.
 pub const SHOWN_PER_RULE: usize = 3;
 
@@ -30,7 +28,7 @@ fn address(found: &Finding) -> String {
 pub fn describe(found: &Finding) -> String {
     let run = match found.sections {
         1 => String::new(),
-        sections => format!(", {sections} sections"),
+        sections => format!(", {sections} sections up to LBA {}", found.last),
     };
     let severity = match found.rule.severity {
         Severity::Must => "",
@@ -49,17 +47,17 @@ pub fn describe(found: &Finding) -> String {
 
 /// What is written of one of several findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(super) struct Shown {
     /// The finding itself.
-    pub(crate) whole: bool,
+    pub(super) whole: bool,
     /// What its rule asks for; once for each rule.
-    pub(crate) explained: bool,
+    pub(super) explained: bool,
     /// That more findings of its rule come, which are not shown.
-    pub(crate) more: Option<String>,
+    pub(super) more: Option<String>,
 }
 
 /// For each finding what is shown, when of each rule the first `limit` are; `None` shows all.
-pub(crate) fn thin(findings: &[&Finding], limit: Option<usize>) -> Vec<Shown> {
+pub(super) fn thin(findings: &[&Finding], limit: Option<usize>) -> Vec<Shown> {
     let limit = limit.unwrap_or(usize::MAX);
     let mut of_rule: BTreeMap<&str, (usize, &Finding)> = BTreeMap::new();
     for &found in findings {
@@ -77,14 +75,6 @@ pub(crate) fn thin(findings: &[&Finding], limit: Option<usize>) -> Vec<Shown> {
         Shown { whole: *nth <= limit, explained: *nth == 1, more }
     };
     findings.iter().map(show).collect()
-}
-
-/// A complaint about a finding, with what its rule asks for or without.
-pub(crate) fn render(complaint: &Diagnostic, explained: bool, colour: bool) -> String {
-    if explained {
-        return complaint.render(colour);
-    }
-    Diagnostic { help: None, ..complaint.clone() }.render(colour)
 }
 
 /// The rules departed from with how often and where first, then how much was judged.
@@ -165,10 +155,10 @@ mod tests {
             "q-crc at LBA -150 (00:00:00) lead-in: it is wrong; expected this, found that"
         );
         found.rule = rawcd_judge::rule("q-mode").unwrap();
-        found.sections = 7;
+        (found.sections, found.last) = (7, Lba(-140));
         assert_eq!(
             describe(&found),
-            "q-mode (should) at LBA -150 (00:00:00) lead-in, 7 sections: it is wrong; expected this, found that"
+            "q-mode (should) at LBA -150 (00:00:00) lead-in, 7 sections up to LBA -140: it is wrong; expected this, found that"
         );
     }
 

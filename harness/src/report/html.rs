@@ -197,6 +197,7 @@ fn finding_json(found: &Finding, explained: bool) -> Value {
         "message": found.message,
         "place": place(found),
         "sections": found.sections,
+        "last": found.last.0,
         "expected": found.expected,
         "found": found.found,
     })

@@ -10,8 +10,8 @@ use super::findings::{findings_of, kept_of};
 use crate::run::{CaseReport, Event, Outcome};
 use crate::yaml::Diagnostic;
 
-/// A finding as an object: rule, severity, clause, lba, msf, track, index, sections, expected,
-/// found, message. `track` is `"lead-in"`, a number or `"lead-out"`.
+/// A finding as an object: rule, severity, clause, lba, msf, track, index, sections, last_lba,
+/// expected, found, message. `track` is `"lead-in"`, a number or `"lead-out"`.
 #[must_use]
 pub fn finding_json(finding: &Finding) -> Value {
     let track = match finding.tno.track() {
@@ -27,6 +27,7 @@ pub fn finding_json(finding: &Finding) -> Value {
         "track": track,
         "index": finding.index.map(|index| index.get()),
         "sections": finding.sections,
+        "last_lba": finding.last.0,
         "expected": finding.expected,
         "found": finding.found,
         "message": finding.message,

@@ -14,7 +14,6 @@ mod text;
 
 pub use digests::Digests;
 pub use findings::{SHOWN_PER_RULE, describe, write_summary};
-pub(crate) use findings::{render, thin};
 pub use html::Html;
 pub(crate) use html::INDEX;
 pub use interop::Interop;

@@ -72,6 +72,13 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
+    /// The message without the line it is about. Ends without a line feed.
+    #[must_use]
+    pub fn render_title(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[Group::with_title(Level::ERROR.primary_title(&self.message))])
+    }
+
     /// The span, cut where its first line ends: a map goes on for many lines.
     fn first_line_of_span(&self) -> Range<usize> {
         let text = self.source.text.get(self.span.clone()).unwrap_or("");

@@ -71,13 +71,16 @@ impl Browser {
         browser
     }
 
-    /// Opens a page in a file and waits until it says that it is ready.
+    /// Opens a page in a file and waits until it says that it is ready, when it has a script to.
     pub(crate) fn open(&self, page: &Path) {
         // What the browser showed before is none of the page's matter.
         self.post("/url", &json!({ "url": "about:blank" }));
         let _ = (self.complaints(), self.requests());
         self.post("/url", &json!({ "url": format!("file://{}", page.display()) }));
-        self.wait("document.documentElement.dataset.ready !== undefined");
+        self.wait(
+            "document.readyState === 'complete'
+             && (document.scripts.length === 0 || document.documentElement.dataset.ready !== undefined)",
+        );
     }
 
     /// Waits until a condition holds.

@@ -5,6 +5,7 @@
 
 mod driver;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -31,6 +32,8 @@ fn main() {
         trial("texts_stay_texts", texts_stay_texts),
         trial("light_and_dark", light_and_dark),
         trial("two_discs", two_discs),
+        trial("a_whole_run", a_whole_run),
+        trial("programs_and_rules", programs_and_rules),
         trial("nothing_is_hidden_in_a_narrow_window", nothing_is_hidden_in_a_narrow_window),
         trial("findings_reach_to_their_last_section", findings_reach_to_their_last_section),
         trial("a_large_disc_stays_fluid", a_large_disc_stays_fluid),
@@ -256,6 +259,107 @@ fn two_discs() {
     let browser = Browser::start(1000, 800);
     browser.open(&at.join("diff.html"));
     assert!(browser.text("#page").contains("US-K7Y-98-12346"));
+    assert_quiet(&browser);
+}
+
+/// Two cases that fail and one that passes; from the run to the disc of one, and back.
+fn a_whole_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let passes =
+        "about: It passes.\nplan:\n  tracks:\n    - { type: audio, source: { silence: 300 } }\n";
+    fs::create_dir(at.join("cases")).unwrap();
+    fs::write(at.join("cases/passes.yaml"), passes).unwrap();
+    let failing = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/failing");
+    rawcd(at, 1, &["run", failing, "cases", "--html", "pages"]);
+    let browser = Browser::start(1280, 1000);
+    browser.open(&at.join("pages/index.html"));
+    assert_eq!(browser.text("h1"), "2 of 3 cases failed");
+    assert_eq!(browser.text("#counts .pill"), "✘2 failed");
+    // What failed stands first, and is told from the start.
+    assert_eq!(browser.text("#detail-case"), "no-answer");
+    let count = || browser.text("#cases-count");
+    assert_eq!(count(), "3 of 3");
+    browser.run(
+        "const verdict = document.getElementById('filter-verdict');
+         verdict.value = 'failed'; verdict.dispatchEvent(new Event('change'))",
+    );
+    assert_eq!(count(), "2 of 3");
+    browser.run(
+        "const words = document.getElementById('filter-words');
+         words.value = 'ISRC-value'; words.dispatchEvent(new Event('input'))",
+    );
+    assert_eq!(count(), "1 of 3");
+    browser.click("[data-case='wrong-isrc']");
+    assert_eq!(browser.text("#detail-case"), "wrong-isrc");
+    assert_eq!(
+        browser.text(".window .here mark"),
+        "≠ ISRC US-K7Y-98-12346, declared US-K7Y-98-12345"
+    );
+    assert_eq!(browser.text(".reason .source mark"), "US-K7Y-98-12345");
+    assert!(browser.text("#again").ends_with("wrong-isrc.yaml --filter wrong-isrc"));
+    assert_quiet(&browser);
+    browser.click("#disc-page");
+    browser.wait("document.getElementById('detail-sentence')");
+    assert!(browser.text("#detail-sentence").contains("LBA 415 ("));
+    browser.click("a[href^='index.html']");
+    browser.wait("document.getElementById('detail-case')");
+    assert_eq!(browser.text("#detail-case"), "wrong-isrc");
+    // In a narrow window, too, nothing goes beyond its edge.
+    let narrow = Browser::start(600, 900);
+    narrow.open(&at.join("pages/index.html"));
+    let fits = "return document.documentElement.scrollWidth <= innerWidth";
+    assert_eq!(narrow.run(fits), true);
+    assert_quiet(&narrow);
+}
+
+/// The matrix of a program that records a disc as declared and another not, and of one that nobody
+/// has.
+fn programs_and_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir(at.join("cases")).unwrap();
+    let plan =
+        |count: u32| format!("tracks:\n  - {{ type: mode1, source: {{ counter: {count} }} }}\n");
+    fs::write(at.join("cases/data.plan"), plan(300)).unwrap();
+    let burned = at.join("cases/data.plan").display().to_string();
+    let scenario = |name: &str, count: u32, program: &str| {
+        let plan = plan(count).replace('\n', "\n  ");
+        let write =
+            format!("write:\n  command: {program} burn {burned} --drive {{device}}\n  mode: raw\n");
+        let text = format!("about: {name}.\nplan:\n  {plan}\n{write}  name: {name}\n");
+        fs::write(at.join("cases").join(name).with_extension("yaml"), text).unwrap();
+    };
+    scenario("as-declared", 300, env!("CARGO_BIN_EXE_rawcd"));
+    scenario("too-short", 301, env!("CARGO_BIN_EXE_rawcd"));
+    scenario("no-program", 300, "nobody-has-this");
+    rawcd(at, 1, &["run", "cases", "--matrix", "m.html"]);
+    let browser = Browser::start(600, 900);
+    browser.open(&at.join("m.html"));
+    let fits = "return document.documentElement.scrollWidth <= innerWidth";
+    assert_eq!(browser.run(fits), true);
+    // A cell says its verdict in words, and by a sign and a colour that are its own.
+    let looks = ["pass", "finding", "na", "notrun"].map(|class| {
+        let look = browser.run(&format!(
+            "const it = document.querySelector('td.{class}'), sign = getComputedStyle(it, '::before');
+             return [sign.content, getComputedStyle(it).background, it.firstChild.textContent]"
+        ));
+        [0, 1, 2].map(|at| look[at].as_str().unwrap().to_owned())
+    });
+    let words = looks.each_ref().map(|[_, _, word]| word.as_str());
+    assert_eq!(words, ["pass 2", "finding 1 of 2", "n/a", "not run"]);
+    for part in [0, 1] {
+        let own: BTreeSet<&str> = looks.iter().map(|look| look[part].as_str()).collect();
+        assert_eq!(own.len(), 4, "{looks:?}");
+    }
+    assert_eq!(browser.text("td.finding small"), "too-short");
+    let cells = "return [...document.querySelectorAll('tbody tr')].map((row) => row.cells.length)";
+    let cells = browser.run(cells);
+    assert_eq!(cells.as_array().unwrap().len(), rawcd_judge::rules().count());
+    assert!(cells.as_array().unwrap().iter().all(|cells| *cells == 3), "{cells}");
+    // It is reached, and moved, by keyboard.
+    browser.key(".scroll", ARROW_DOWN);
+    browser.wait("document.querySelector('.scroll').scrollTop > 0");
     assert_quiet(&browser);
 }
 

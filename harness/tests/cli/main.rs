@@ -88,9 +88,26 @@ fn check_names_the_line_that_declares() {
     fs::write(at.join("other.yaml"), PLAN.replace("12345", "12346")).unwrap();
     let found = exits(at, 1, &["check", "image", "--block", "raw", "--plan", "other.yaml"]);
     let text = stdout(&found);
-    assert!(text.contains("other.yaml:4:11"), "{text}");
-    assert!(text.contains("US-K7Y-98-12346"), "{text}");
-    assert!(text.contains("isrc-value"), "{text}");
+    // Frames of mode 3 come at every 75th section from -110 on; the track ends with 399.
+    let told = "\
+error: isrc-value at LBA -110 (00:00:40) track 1 index 0, 7 sections up to LBA 340: another ISRC \
+        than the track's; expected US-K7Y-98-12346, found US-K7Y-98-12345
+ --> other.yaml:4:11
+  |
+4 |     isrc: US-K7Y-98-12346
+  |           ^^^^^^^^^^^^^^^
+  |
+  = help: [IEC 60908 17.5] ";
+    assert!(text.starts_with(told), "{text}");
+    let window = "
+      -112 00:00:38   P 1  CONTROL 0010  ADR 1  TNO 01  INDEX 00  relative 00:01:36  absolute 00:00:38
+      -111 00:00:39   P 1  CONTROL 0010  ADR 1  TNO 01  INDEX 00  relative 00:01:35  absolute 00:00:39
+  >   -110 00:00:40   P 1  CONTROL 0010  ADR 3  ≠ ISRC US-K7Y-98-12345, declared US-K7Y-98-12346  AFRAME 40
+      -109 00:00:41   P 1  CONTROL 0010  ADR 1  TNO 01  INDEX 00  relative 00:01:33  absolute 00:00:41
+      -108 00:00:42   P 1  CONTROL 0010  ADR 1  TNO 01  INDEX 00  relative 00:01:32  absolute 00:00:42
+
+rule ";
+    assert!(text.contains(window), "{text}");
     let arguments =
         ["check", "image", "--block", "raw", "--plan", "other.yaml", "--format", "json"];
     let json = stdout(&exits(at, 1, &arguments));
@@ -103,6 +120,7 @@ fn check_names_the_line_that_declares() {
     assert_eq!(first["index"], 0);
     assert_eq!(first["lba"], -110);
     assert_eq!(first["msf"], "00:00:40");
+    assert_eq!((&first["sections"], &first["last_lba"]), (&7.into(), &340.into()));
     let declared = serde_json::json!({ "file": "other.yaml", "line": 4, "column": 11 });
     assert_eq!(first["declared"], declared);
     for key in ["expected", "found", "message"] {
@@ -110,6 +128,23 @@ fn check_names_the_line_that_declares() {
     }
     assert_eq!(summary["event"], "summary");
     assert_eq!(summary["rules"][0]["rule"], "isrc-value");
+}
+
+/// The disc of a sheet is what its program would record.
+#[test]
+fn sheets_are_checked() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    for format in ["cue", "toc", "ccd"] {
+        let sheet = format!("disc.{format}");
+        exits(at, 0, &["export", "plan.yaml", "--to", format, "-o", &sheet]);
+        exits(at, 0, &["check", &sheet, "--plan", "plan.yaml"]);
+        fs::write(at.join("other.yaml"), PLAN.replace("12345", "12346")).unwrap();
+        let found = stdout(&exits(at, 1, &["check", &sheet, "--plan", "other.yaml"]));
+        assert!(found.contains("error: isrc-value at LBA -110 "), "{found}");
+    }
+    let refused = exits(at, 2, &["check", "disc.ccd", "--block", "raw", "--plan", "plan.yaml"]);
+    assert!(!stderr(&refused).is_empty());
 }
 
 /// Of many findings of a rule three are shown, the first with its explanation; a table closes.
@@ -128,6 +163,10 @@ fn check_does_not_flood() {
     let text = stdout(&exits(at, 1, &check));
     let heads = |text: &str| text.matches("error: q-crc at LBA ").count();
     assert_eq!(heads(&text), 3, "{text}");
+    // So are the plan's line and the sections around the first.
+    assert_eq!(text.matches("--> plan.yaml:2:5\n").count(), 1, "{text}");
+    assert_eq!(text.matches("\n  >      0 00:02:00  ").count(), 1, "{text}");
+    assert_eq!(text.matches("\n  > ").count(), 1, "{text}");
     assert_eq!(text.matches("help: [ECMA-130 22.3.6]").count(), 1, "{text}");
     assert!(text.contains("\n… 97 more of q-crc, last at LBA 297 (00:05:72)\n"), "{text}");
     let end = "

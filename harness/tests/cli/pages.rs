@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{PLAN, exits, folder_with_plan, stderr, stdout};
 
 /// The data of a page.
-fn data(page: &Path) -> Value {
+pub(super) fn data(page: &Path) -> Value {
     let page = fs::read_to_string(page).unwrap();
     let (_, rest) = page.split_once("id=\"data\">").unwrap();
     serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()

@@ -78,3 +78,64 @@ fn a_matrix_of_nothing() {
     let refused = exits(at, 2, &["run", FAILING, "--matrix", "m.txt"]);
     assert!(stderr(&refused).contains("neither `.html` nor `.md`"), "{}", stderr(&refused));
 }
+
+/// A page of the run, and one of each disc that failed.
+#[test]
+fn pages_of_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir(at.join("pages")).unwrap();
+    fs::write(at.join("pages/index.html"), "old").unwrap();
+    fs::write(at.join("pages/other"), "stays").unwrap();
+    exits(at, 1, &["run", FAILING, "--html", "pages"]);
+    let pages = |name: &str| {
+        let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(at.join(name))
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let first = pages("pages");
+    let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["index.html", "no-answer.html", "other", "wrong-isrc.html"]);
+    assert_eq!(first[2].1, b"stays");
+    let run = pages::data(&at.join("pages/index.html"));
+    let counts = ["passed", "failed", "skipped"].map(|key| run[key].as_u64().unwrap());
+    assert_eq!(counts, [0, 2, 0]);
+    let case = |name: &str| {
+        let cases = run["cases"].as_array().unwrap();
+        cases.iter().find(|it| it["name"] == name).unwrap().clone()
+    };
+    let (isrc, answer) = (case("wrong-isrc"), case("no-answer"));
+    assert_eq!((&isrc["verdict"], &isrc["page"]), (&"failed".into(), &"wrong-isrc.html".into()));
+    let reason = &isrc["reasons"][0];
+    assert_eq!(
+        (&reason["rule"], &reason["clause"]),
+        (&"isrc-value".into(), &"[IEC 60908 17.5]".into())
+    );
+    assert_eq!(
+        reason["declared"]["text"],
+        serde_json::json!(["      isrc: ", "US-K7Y-98-12345", ""])
+    );
+    assert_eq!(reason["window"][2][0], 415);
+    assert!(
+        isrc["again"].as_str().unwrap().ends_with("wrong-isrc.yaml --filter wrong-isrc"),
+        "{isrc}"
+    );
+    assert!(
+        answer["reasons"][0]["message"].as_str().unwrap().contains("E_IMAPI_RAW_IMAGE_NO_TRACKS")
+    );
+    // The page of the disc tells which case of which run it is, and has the commands.
+    let disc = pages::data(&at.join("pages/wrong-isrc.html"));
+    assert_eq!(disc["findings"][0][1], 415);
+    assert!(!disc["trace"]["rows"].as_array().unwrap().is_empty());
+    // The same run, the same bytes.
+    exits(at, 1, &["run", FAILING, "--html", "again", "--jobs", "1"]);
+    let again = pages("again");
+    assert_eq!(again, [first[0].clone(), first[1].clone(), first[3].clone()]);
+    fs::write(at.join("file"), "").unwrap();
+    let refused = exits(at, 3, &["run", FAILING, "--html", "file"]);
+    assert!(stderr(&refused).contains("file"), "{}", stderr(&refused));
+}

@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 
 use rawcd_attach::{Ended, LaunchError, ServeError, Server, launch};
 use rawcd_format::WriteMode;
-use rawcd_judge::Subject;
 use rawcd_sim::{Drive, InProcess, Medium};
 
-use super::{Failure, Format, OpenedPlan, check, ignore_broken_pipe, open_plan};
+use super::{Failure, Format, OpenedPlan, check, colour, ignore_broken_pipe, open_plan, subject};
 use crate::exit::Exit;
 use crate::pacing::{Paced, Passing, SystemClock};
 use crate::profile::{self, LoadedProfile};
+use crate::report::SHOWN_PER_RULE;
 use crate::store::FileStorage;
 use hand::Attended;
 use tray::{Kept, Tray};
@@ -198,12 +198,8 @@ fn judge_one(
     medium: &Medium<FileStorage>,
     modes: &[WriteMode],
 ) -> Result<bool, Failure> {
-    let subject = Subject::Disc {
-        lead_in_start: medium.lead_in_start(),
-        last_lead_out: medium.last_lead_out_start(),
-        modes,
-    };
-    let verdict = check::judge(medium.recording(), plan, subject)?;
-    let _ = check::text(err, &verdict, plan, Some(crate::report::SHOWN_PER_RULE));
+    let verdict = check::judge(medium.recording(), plan, subject::disc(medium, modes))?;
+    let judged = check::Judged { image: medium.recording(), opened: plan, modes };
+    let _ = judged.text(err, &verdict, Some(SHOWN_PER_RULE), colour(&io::stderr()));
     Ok(verdict.is_clean())
 }

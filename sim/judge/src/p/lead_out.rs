@@ -129,10 +129,11 @@ fn off_beat(first: Lba) -> Departure {
 
 fn report(cx: &mut Context<'_>, departure: Departure, sections: u32, message: &str) {
     let last = departure.lba.plus(sections.saturating_sub(1));
+    let plural = if sections == 1 { "" } else { "s" };
     cx.log.report_run(departure, last, sections, || {
         Words::new(
             "150 to 225 sections of 0, then 2 Hz",
-            format_args!("a run of {sections} sections"),
+            format_args!("a run of {sections} section{plural}"),
             message,
         )
     });
