@@ -62,7 +62,7 @@ impl Window {
             image.read(lba, &mut block)?;
             let Some(parts) = Subcode::new(image.form(), &block[SECTOR_LEN..]) else { continue };
             let session = &layout.sessions()[layout.session_number(lba)];
-            let mut fields = vec![Field("P", p_text(&parts), None)];
+            let mut fields = vec![p_field(&parts, lba, std::iter::once(found))];
             fields.extend(q_fields(layout, session, lba, &parts));
             rows.push(Row { lba, is_place: lba == found.lba, fields });
         }
@@ -107,8 +107,22 @@ impl Window {
     }
 }
 
+/// P, beside what belongs there as far as a finding says so: flags may begin and end a section early
+/// or late, so that a place by itself declares nothing.
+pub(crate) fn p_field<'f>(
+    parts: &Subcode<'_>,
+    at: Lba,
+    mut findings: impl Iterator<Item = &'f Finding>,
+) -> Field {
+    let is_about =
+        |it: &&Finding| it.rule.name.starts_with("p-") && (it.lba..=it.last).contains(&at);
+    let expected = findings.find(is_about).map(|it| it.expected.as_str());
+    let declared = expected.map(|it| it.strip_prefix("P ").unwrap_or(it).to_owned());
+    Field("P", p_text(parts), declared)
+}
+
 /// P as a digit, or how many of its bits are 1.
-pub(crate) fn p_text(parts: &Subcode<'_>) -> String {
+fn p_text(parts: &Subcode<'_>) -> String {
     match parts.p.iter().map(|byte| byte.count_ones()).sum::<u32>() {
         0 => "0".to_owned(),
         96 => "1".to_owned(),

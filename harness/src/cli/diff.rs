@@ -1,12 +1,11 @@
 //! `rawcd diff`.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use rawcd_format::BlockForm;
 
-use super::subject::{Blocks, Opened, refuse_output};
+use super::subject::{Blocks, Opened, refuse_output, write_page};
 use super::{Failure, Format, Outcome, ignore_broken_pipe, parse_form};
 use crate::diff::{self, Comparison};
 use crate::exit::Exit;
@@ -50,8 +49,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let names = [&args.a, &args.b].map(|path| path.display().to_string());
     let found = Comparison::of(&a, &b, names).map_err(Failure::input)?;
     if let Some(html) = &args.html {
-        fs::write(html, diff::html(&found))
-            .map_err(|error| Failure::internal(format_args!("{}: {error}", html.display())))?;
+        write_page(html, &diff::html(&found))?;
     }
     let mut out = BufWriter::new(io::stdout());
     let written = match args.format {

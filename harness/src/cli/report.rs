@@ -1,6 +1,5 @@
 //! `rawcd report`.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,7 @@ use rawcd_format::{BlockForm, WriteMode};
 use rawcd_judge::{Subject as JudgedAs, Verdict};
 
 use super::check::{parse_mode, refuse_plan, told};
-use super::subject::{Blocks, Opened, refuse_output};
+use super::subject::{Blocks, Opened, refuse_output, write_page};
 use super::{Failure, OpenedPlan, Outcome, ignore_broken_pipe, open_plan, parse_form};
 use crate::exit::Exit;
 use crate::page::{Against, Subject, Trace, page_of};
@@ -54,8 +53,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let opened = declared.map_or_else(|| told(&subject, scratch.path()), Ok)?;
     let trace = trace(args)?;
     let (verdict, page) = page(args, &subject, &opened, is_declared, trace.as_ref())?;
-    fs::write(&args.html, page)
-        .map_err(|error| Failure::internal(format_args!("{}: {error}", args.html.display())))?;
+    write_page(&args.html, &page)?;
     let mut out = BufWriter::new(io::stdout());
     let written = write_summary(&mut out, &verdict);
     ignore_broken_pipe(written.and_then(|()| out.flush()))?;

@@ -1,6 +1,7 @@
 //! The disc or image that a command is about, whatever it is kept as.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rawcd_encoder::{Contract, ResultImage};
@@ -127,6 +128,14 @@ impl RawImage for Opened {
     fn read(&self, first: Lba, out: &mut [u8]) -> Result<(), ReadError> {
         self.image().read(first, out)
     }
+}
+
+/// Writes a page, and says so.
+pub(super) fn write_page(path: &Path, page: &str) -> Result<(), Failure> {
+    fs::write(path, page)
+        .map_err(|error| Failure::internal(format_args!("{}: {error}", path.display())))?;
+    let _ = writeln!(io::stderr(), "the page is {}", path.display());
+    Ok(())
 }
 
 /// Refuses to write over what is read: a file that is given, or one in the folder of a disc.

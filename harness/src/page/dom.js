@@ -196,3 +196,10 @@ function table(caption, heads, rows) {
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads.map((head) => h("th", { scope: "col", role: "columnheader" }, head)))),
       h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row" }, row.map(cell))))));
 }
+
+let naming;
+/** Lets the address end in what is looked at, for a link to it; once a list comes to rest, as browsers allow few such changes. */
+function nameInAddress(anchor) {
+  clearTimeout(naming);
+  naming = setTimeout(() => history.replaceState(null, "", `#${anchor}`), 250);
+}

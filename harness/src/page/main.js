@@ -33,5 +33,11 @@ function topOfPage() {
   stats.timeline = timeline;
   stats.disc = map;
   stats.spiral = spiral;
+  const goToNamed = () => {
+    const named = data.findings.findIndex((_, at) => `#${anchorOf(at)}` === location.hash);
+    if (named >= 0) app.select(named, "rule");
+  };
+  goToNamed();
+  addEventListener("hashchange", goToNamed);
   document.documentElement.dataset.ready = "";
 }

@@ -97,12 +97,16 @@ function placeName({ tno, index }) {
 /** "track 1 index 1, LBA 1000 (00:15:25)" */
 const placeOf = (found) => `${placeName(found)}, LBA ${found.lba} (${time(found.lba)})`;
 
+/** What an address ends in that names a finding: `#isrc-value@2890`. */
+const anchorOf = (at) => `${data.rules[data.findings[at][0]].name}@${data.findings[at][1]}`;
+
 /** What is looked at, and who wants to know when that changes. */
 const app = {
   selected: -1,
   watchers: [],
   select(at, from) {
     this.selected = at;
+    nameInAddress(anchorOf(at));
     this.watchers.forEach((watch) => watch(at, from));
   },
 };

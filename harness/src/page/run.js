@@ -47,7 +47,7 @@ function windowView(rows) {
   return h("div", { class: "window", tabindex: "0", role: "region", "aria-label": "Sections around it" }, rows.map(row));
 }
 
-function reasonView(reason) {
+function reasonView(reason, page) {
   if (reason.more) return h("p", { class: "soft" }, reason.more);
   const { rule, severity, place, sections, last, message, help, expected, found, clause, asks, declared } = reason;
   if (!rule) return h("article", { class: "reason" }, h("p", { class: "sentence" }, message), sourceLine(declared), help ? h("p", { class: "why" }, help) : null);
@@ -60,7 +60,8 @@ function reasonView(reason) {
       h("div", { class: "found" }, h("p", { class: "label" }, "≠ Recorded"), h("p", { class: "value" }, found))),
     sourceLine(declared),
     asks ? h("p", { class: "why" }, h("span", { class: "clause" }, clause), ` ${asks}`) : null,
-    reason.window ? windowView(reason.window) : null);
+    reason.window ? windowView(reason.window) : null,
+    page && reason.window ? h("p", {}, h("a", { class: "link", href: `${page}#${rule}@${reason.lba}` }, "This place on the disc")) : null);
 }
 
 function pageLink({ page, noPage }) {
@@ -76,7 +77,7 @@ class Cases {
     this.list = new LongList({
       id: "cases", label: "Cases", rowHeight: 58,
       row: (at) => this.row(cases[this.shown[at]]),
-      choose: (at) => this.tell(this.shown[at]),
+      choose: (at) => this.tell(this.shown[at], true),
     });
     this.list.entered = () => this.detail.focus();
     this.detail = h("section", { class: "card detail", id: "detail", tabindex: "-1", "aria-live": "polite", "aria-label": "Case" });
@@ -113,11 +114,12 @@ class Cases {
     this.list.show(this.shown.length, this.shown.indexOf(this.selected));
   }
 
-  tell(at) {
+  tell(at, chosen) {
     this.selected = at;
+    if (chosen) nameInAddress(encodeURIComponent(cases[at].name));
     const it = cases[at];
     const { glyph, tone, word } = VERDICTS[it.verdict];
-    const reasons = (it.reasons ?? []).map(reasonView);
+    const reasons = (it.reasons ?? []).map((reason) => reasonView(reason, it.page));
     this.detail.replaceChildren(
       h("header", {}, h("h2", { id: "detail-case" }, it.name), h("p", { class: "small" }, h("span", { class: `glyph ${tone}` }, glyph), ` ${word}`)),
       h("p", { id: "detail-about" }, it.about),

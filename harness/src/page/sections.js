@@ -67,7 +67,7 @@ function sectionView(section) {
     const rw = section.rw === null ? "not in this form" : section.rw === 0 ? "nothing" : `${section.rw} of 96 symbols are not zero`;
     view.replaceChildren(
       h("h3", {}, "Q"), fieldList(section.q),
-      h("h3", {}, "P, R–W", section.main.length ? " and sector" : ""), fieldList([["P", section.p, null, false], ["R–W", rw, null, false], ...section.main]),
+      h("h3", {}, "P, R–W", section.main.length ? " and sector" : ""), fieldList([section.p, ["R–W", rw, null, false], ...section.main]),
       h("div", { class: "tools" }, h("h3", {}, "Bytes"), h("span", { class: "small soft" }, count ? `${plural(count, "byte")} of the main channel ${count === 1 ? "is" : "are"} not as expected` : "nothing in the main channel is marked", section.userAt ? `; user data from byte ${section.userAt} on` : null), toggle),
       hexView(section, plain));
   };

@@ -11,7 +11,7 @@ use rawcd_format::{
 use rawcd_judge::Finding;
 use serde_json::{Value, json};
 
-use crate::q_words::{Field, hex, p_text, q_fields};
+use crate::q_words::{Field, hex, p_field, q_fields};
 use crate::view::Subcode;
 
 /// Findings of each rule whose sections are in a page, and how many sections on each side.
@@ -64,7 +64,7 @@ pub(super) fn around(
                 Coding::Audio => 0,
             },
             "q": q_fields(declared.layout, session, at, &parts).iter().map(Field::json).collect::<Vec<_>>(),
-            "p": p_text(&parts),
+            "p": p_field(&parts, at, findings.iter().copied()).json(),
             "rw": parts.rw.map(|rw| rw.iter().filter(|byte| *byte & 0x3F != 0).count()),
             "main": fields,
             "differs": differences,

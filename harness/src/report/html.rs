@@ -196,6 +196,7 @@ fn finding_json(found: &Finding, explained: bool) -> Value {
         "asks": explained.then_some(found.rule.explanation),
         "message": found.message,
         "place": place(found),
+        "lba": found.lba.0,
         "sections": found.sections,
         "last": found.last.0,
         "expected": found.expected,

@@ -177,6 +177,10 @@ fn a_finding_is_told_in_full() {
     assert_eq!(browser.text("#detail-rule"), "user-data");
     browser.key("#findings", ENTER);
     assert_eq!(browser.run("return document.activeElement.id"), "detail");
+    // The address names what is looked at, and leads to it.
+    browser.wait("location.hash === '#user-data@5000'");
+    browser.run("location.hash = '#q-crc@2800'");
+    browser.wait("document.getElementById('detail-rule').textContent === 'q-crc'");
     // Filters leave what they name.
     browser.run(
         "const words = document.getElementById('filter-words');
@@ -298,7 +302,12 @@ fn a_whole_run() {
     );
     assert_eq!(browser.text(".reason .source mark"), "US-K7Y-98-12345");
     assert!(browser.text("#again").ends_with("wrong-isrc.yaml --filter wrong-isrc"));
+    browser.wait("location.hash === '#wrong-isrc'");
     assert_quiet(&browser);
+    browser.click(".reason a[href='wrong-isrc.html#isrc-value@415']");
+    browser.wait("document.getElementById('detail-sentence')");
+    browser.run("history.back()");
+    browser.wait("document.getElementById('disc-page')");
     browser.click("#disc-page");
     browser.wait("document.getElementById('detail-sentence')");
     assert!(browser.text("#detail-sentence").contains("LBA 415 ("));
@@ -398,6 +407,9 @@ fn nothing_is_hidden_in_a_narrow_window() {
     browser.click("#findings .item");
     let top = browser.run("return document.getElementById('detail').getBoundingClientRect().top");
     assert!(top.as_f64().unwrap().abs() < 2.0, "{top}");
+    // So is P where a finding says what it should be.
+    browser.click("[data-rule='p-flag-start']");
+    assert_eq!(browser.text("#sections .field.differs"), "P1expected 0");
     // The header's byte is marked among the others.
     browser.click("[data-rule='sector-header']");
     assert_eq!(browser.text(".hex mark").len(), 2);
