@@ -14,7 +14,7 @@ use rawcd_judge::{JudgeError, Severity, Subject, judge_image};
 
 fn suite() -> Vec<ListedCase> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios"));
-    list(&[folder], &Selection::default()).unwrap()
+    list(&[folder], &Selection::default()).unwrap().cases
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios"));
     let cases = match list(&[folder], &Selection::default()) {
-        Ok(cases) => cases,
+        Ok(listed) => listed.cases,
         Err(diagnostic) => {
             eprintln!("{}", diagnostic.render(false));
             std::process::exit(101);

@@ -13,8 +13,9 @@ use crate::report::{
     SHOWN_PER_RULE, Sarif, Text,
 };
 use crate::run::{
-    Coverage, Event, ListedCase, Partition, Selection, Setting, list, run as run_cases,
+    Coverage, Event, Listed, ListedCase, Partition, Selection, Setting, list, run as run_cases,
 };
+use crate::scenario::{Covers, Suite};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -79,7 +80,7 @@ fn matrix_file(path: &str) -> Result<(PathBuf, MatrixFormat), String> {
 
 pub(super) fn run(args: &Args) -> Outcome {
     let selection = Selection { filter: args.filter.clone(), partition: args.partition };
-    let cases = list(&args.paths, &selection)?;
+    let Listed { cases, suites } = list(&args.paths, &selection)?;
     if args.list {
         return print_names(&cases);
     }
@@ -121,8 +122,8 @@ pub(super) fn run(args: &Args) -> Outcome {
     if summary.passed + summary.failed == 0 {
         return Err(Failure::new(Exit::NothingRan, "no scenario ran: all were skipped"));
     }
-    if summary.failed == 0 && args.coverage {
-        all_covered(&coverage)?;
+    if summary.failed == 0 {
+        all_covered(&coverage, &suites, args.coverage)?;
     }
     Ok(if summary.failed > 0 { Exit::Failure } else { Exit::Success })
 }
@@ -184,14 +185,19 @@ fn nothing_ran(args: &Args) -> Failure {
     Failure::new(Exit::NothingRan, message)
 }
 
-/// Fails when something is exercised by no case.
-fn all_covered(coverage: &Coverage) -> Result<(), Failure> {
-    let blanks: Vec<String> = coverage.blanks().map(|item| item.to_string()).collect();
-    match blanks.len() {
-        0 => Ok(()),
-        many => Err(Failure::refused(format!(
-            "{many} without a scenario, see the lines with 0:\n  {}",
-            blanks.join("\n  ")
-        ))),
+/// Fails when a suite exercises less than it says, or than everything when that is asked for.
+fn all_covered(coverage: &Coverage, suites: &[Suite], is_asked_for: bool) -> Result<(), Failure> {
+    let missing = |covers: Covers| {
+        let blanks: Vec<String> = coverage.blanks(covers).map(|item| item.to_string()).collect();
+        let (count, lines) = (blanks.len(), blanks.join("\n  "));
+        (count > 0).then(|| format!("{count} without a scenario:\n  {lines}"))
+    };
+    for suite in suites {
+        if let Some(missing) = missing(suite.covers) {
+            let complaint = suite.complain(missing);
+            return Err(Failure { exit: Exit::Failure, ..Failure::from(complaint) });
+        }
     }
+    let missing = is_asked_for.then(|| missing(Covers::Everything)).flatten();
+    missing.map_or(Ok(()), |missing| Err(Failure::refused(missing)))
 }

@@ -10,7 +10,7 @@ use rawcd_format::{BlockForm, SectorType};
 use super::writing;
 use crate::exchange::Format;
 use crate::scenario::members::MEMBERS;
-use crate::scenario::{ErrorCode, FaultTime};
+use crate::scenario::{Covers, ErrorCode, FaultTime};
 
 /// Something that a scenario can exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,9 +126,14 @@ impl Coverage {
         }
     }
 
-    /// What no case exercised.
-    pub fn blanks(&self) -> impl Iterator<Item = Item> {
-        self.0.iter().filter(|(_, cases)| cases.is_empty()).map(|(&item, _)| item)
+    /// What no case exercised, of what is to be covered.
+    pub fn blanks(&self, covers: Covers) -> impl Iterator<Item = Item> {
+        let is_meant = move |item: &Item| match covers {
+            Covers::Rules => matches!(item, Item::Fires(_) | Item::Silent(_)),
+            Covers::Everything => true,
+        };
+        let blanks = self.0.iter().filter(|(_, cases)| cases.is_empty()).map(|(&item, _)| item);
+        blanks.filter(is_meant)
     }
 }
 
@@ -182,7 +187,7 @@ impl fmt::Display for Coverage {
                 cases.len()
             )?;
         }
-        let blank = self.blanks().count();
+        let blank = self.blanks(Covers::Everything).count();
         write!(f, "{} of {} covered", self.0.len() - blank, self.0.len())
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::scenario::{
-    self, Case, EXPECTED_FAILURES, ExpectedFailures, LoadedScenario, ScenarioFile,
+    self, Case, EXPECTED_FAILURES, ExpectedFailures, LoadedScenario, SUITE, Suite,
 };
 use crate::yaml::Diagnostic;
 
@@ -23,6 +23,15 @@ pub struct ListedCase {
     pub case: Case,
     /// Why it is expected to fail, when it is.
     pub expected_failure: Option<String>,
+}
+
+/// What was found below some folders.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The cases that are wanted.
+    pub cases: Vec<ListedCase>,
+    /// What they are to exercise together, of each suite that is wanted whole.
+    pub suites: Vec<Suite>,
 }
 
 /// One of several equal parts of the cases: `2/4`.
@@ -60,14 +69,18 @@ pub struct Selection {
 /// Finds scenario files below `paths`, expands their matrices and selects.
 ///
 /// The folder that the names of cases start from may list expected failures in
-/// `expected-failures.yaml`, whichever part of it is searched.
+/// `expected-failures.yaml`, whichever part of it is searched; and say in `suite.yaml` what it covers,
+/// for runs of all of it.
 ///
 /// # Errors
 /// When a path cannot be read, a file is not right, or a list of expected failures names a case
 /// that is not there.
-pub fn list(paths: &[PathBuf], selection: &Selection) -> Result<Vec<ListedCase>, Diagnostic> {
+pub fn list(paths: &[PathBuf], selection: &Selection) -> Result<Listed, Diagnostic> {
     let files = scenario::find(paths)?;
-    let expected = expected_failures(&files)?;
+    let roots: BTreeSet<&PathBuf> = files.iter().map(|file| &file.root).collect();
+    // Of a folder that was searched in part not every case is known.
+    let is_whole = |root: &PathBuf| paths.iter().any(|path| root.starts_with(path));
+    let expected = expected_failures(&roots)?;
     let mut cases = Vec::new();
     for file in &files {
         let loaded = Arc::new(file.load()?);
@@ -84,28 +97,30 @@ pub fn list(paths: &[PathBuf], selection: &Selection) -> Result<Vec<ListedCase>,
         }
     }
     for (root, failures) in expected {
-        // Of a folder that was searched in part not every case is known.
-        if paths.iter().any(|path| root.starts_with(path)) {
+        if is_whole(&root) {
             let known = |name: &str| cases.iter().any(|case| case.name == name);
             failures.unknown(known).into_iter().next().map_or(Ok(()), Err)?;
         }
     }
+    let is_selection = selection.filter.is_some() || selection.partition.is_some();
+    let declared = roots.iter().filter(|root| !is_selection && is_whole(root));
+    let declared = declared.map(|root| root.join(SUITE)).filter(|path| path.exists());
+    let suites = declared.map(|path| Suite::load(&path)).collect::<Result<_, _>>()?;
     if let Some(filter) = &selection.filter {
         cases.retain(|case| case.name.contains(filter.as_str()));
     }
     if let Some(Partition { part, parts }) = selection.partition {
         cases = cases.into_iter().skip(part - 1).step_by(parts).collect();
     }
-    Ok(cases)
+    Ok(Listed { cases, suites })
 }
 
 /// The expected failures of each root that lists any.
 fn expected_failures(
-    files: &[ScenarioFile],
+    roots: &BTreeSet<&PathBuf>,
 ) -> Result<BTreeMap<PathBuf, ExpectedFailures>, Diagnostic> {
-    let roots: BTreeSet<&PathBuf> = files.iter().map(|file| &file.root).collect();
     let mut expected = BTreeMap::new();
-    for root in roots {
+    for &root in roots {
         let path = root.join(EXPECTED_FAILURES);
         if path.exists() {
             expected.insert(root.clone(), ExpectedFailures::load(&path)?);

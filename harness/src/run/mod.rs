@@ -40,7 +40,7 @@ pub use digest::Left;
 pub use drive::{Watch, watched};
 pub(crate) use event::show_windows;
 pub use event::{CaseReport, Event, Judged, Outcome, Programs, Reason, Summary};
-pub use list::{ListedCase, Partition, Selection, list};
+pub use list::{Listed, ListedCase, Partition, Selection, list};
 pub use page::PAGES;
 pub use speed::{Implausible, SpeedWatch};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::LoadedScenario;
+use super::{LoadedScenario, SUITE};
 use crate::yaml::Diagnostic;
 
 /// Folders that hold what scenarios use.
@@ -12,6 +12,9 @@ const OTHER_FOLDERS: [&str; 2] = [PLANS, "media"];
 const PLANS: &str = "plans";
 /// The list of expected failures, which lies among the scenarios.
 pub const EXPECTED_FAILURES: &str = "expected-failures.yaml";
+
+/// Files that say something of the scenarios around them.
+const OTHER_FILES: [&str; 2] = [EXPECTED_FAILURES, SUITE];
 
 /// A scenario file that has been found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,8 +53,8 @@ impl ScenarioFile {
 }
 
 /// All scenario files in some folders and below them, sorted by name, each once. In folders these
-/// are the `*.yaml` files but for expected-failures.yaml, and nothing in folders called `plans` or
-/// `media`; a file that is named itself is taken whatever its name.
+/// are the `*.yaml` files but for expected-failures.yaml and suite.yaml, and nothing in folders called
+/// `plans` or `media`; a file that is named itself is taken whatever its name.
 ///
 /// # Errors
 /// A path that is not there, or a folder that cannot be read.
@@ -80,7 +83,9 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<ScenarioFile>) -> Result<(
             if !OTHER_FOLDERS.iter().any(|other| name == *other) {
                 search(&path, root, found)?;
             }
-        } else if path.extension().is_some_and(|end| end == "yaml") && name != EXPECTED_FAILURES {
+        } else if path.extension().is_some_and(|end| end == "yaml")
+            && !OTHER_FILES.iter().any(|other| name == *other)
+        {
             found.push(ScenarioFile::new(path, root));
         }
     }

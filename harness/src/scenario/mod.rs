@@ -20,6 +20,7 @@ mod packets;
 mod place;
 mod profile;
 mod schema;
+mod suite;
 mod types;
 mod write;
 
@@ -48,6 +49,7 @@ pub use packets::Packets;
 pub use place::Place;
 pub use profile::ProfileSource;
 pub use schema::{plan_schema, profile_schema, scenario_schema};
+pub use suite::{Covers, SUITE, Suite};
 pub use types::{
     CancelAt, Contract, Drive, Fault, Host, Judge, LeadInTime, Legality, MediumKind, MediumState,
     PlanSource, RecordableKind, Scenario, Sense, Sentence, Writer,

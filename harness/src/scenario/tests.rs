@@ -602,6 +602,7 @@ fn files_are_found_by_name_and_in_order() {
         "plans/p.yaml",
         "media/m.yaml",
         "expected-failures.yaml",
+        "suite.yaml",
         "scenario.schema.json",
         "q/media/x.yaml",
         "readme.md",
@@ -680,5 +681,20 @@ fn committed_schemas_are_current() {
     ] {
         let committed = std::fs::read_to_string(format!("{folder}{file}")).unwrap();
         assert_eq!(committed, schema, "{file} is not what `rawcd schema` prints");
+    }
+}
+
+#[test]
+fn suites() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("suite.yaml");
+    std::fs::write(&path, "# All of it.\ncovers: rules\n").unwrap();
+    let suite = Suite::load(&path).unwrap();
+    assert_eq!(suite.covers, Covers::Rules);
+    assert!(suite.complain("x".into()).to_string().ends_with("suite.yaml:2:9: x"));
+    for (text, place) in [("covers: most\n", ":1:9: "), ("covers: rules\nabout: x\n", ":2:1: ")] {
+        std::fs::write(&path, text).unwrap();
+        let refused = Suite::load(&path).unwrap_err().to_string();
+        assert!(refused.contains(place), "{refused}");
     }
 }

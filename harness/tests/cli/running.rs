@@ -191,3 +191,25 @@ fn coverage_is_a_table() {
     assert!(complaint.contains("\n  q-crc fires\n"), "{complaint}");
     assert!(!complaint.contains("StartOfLeadoutLimit"), "{complaint}");
 }
+
+/// A folder that says what it covers fails as a whole when it does not, and not in parts.
+#[test]
+fn a_suite_covers_what_it_says() {
+    let folder = suite(&["a"]);
+    let at = folder.path();
+    fs::write(at.join("scenarios/suite.yaml"), "# Too much.\ncovers: rules\n").unwrap();
+    let run = exits(at, 1, &["run"]);
+    assert!(stdout(&run).ends_with("1 passed, 0 failed, 0 skipped\n"));
+    let complaint = stderr(&run);
+    assert!(complaint.contains("--> scenarios/suite.yaml:2:9"), "{complaint}");
+    assert!(complaint.contains("q-crc fires\n"), "{complaint}");
+    assert!(!complaint.contains("::StartOfLeadoutLimit"), "{complaint}");
+    exits(at, 0, &["run", "--filter", "a"]);
+    exits(at, 0, &["run", "--partition", "1/1"]);
+    exits(at, 0, &["run", "scenarios/a.yaml"]);
+    fs::write(at.join("scenarios/suite.yaml"), "covers: everything\n").unwrap();
+    let complaint = stderr(&exits(at, 1, &["run"]));
+    assert!(complaint.contains("IRawCDImageCreator::CreateResultImage"), "{complaint}");
+    fs::write(at.join("scenarios/suite.yaml"), "covers: nothing\n").unwrap();
+    exits(at, 2, &["run"]);
+}
