@@ -18,7 +18,7 @@ pub(crate) fn complain(finding: &Finding, plan: &DiscPlan, marks: &Marks) -> Dia
 /// the value around it is meant.
 #[must_use]
 fn declared_at(finding: &Finding, plan: &DiscPlan) -> String {
-    let track = |property: &str| match finding.tno.track() {
+    let track = |property: &str| match finding.about.or(finding.tno.track()) {
         Some(number) => {
             let ordinal = number.get().saturating_sub(plan.first_track.get());
             format!("{}{property}", path_of_track(plan, ordinal.into()))

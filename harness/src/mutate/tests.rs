@@ -1,8 +1,10 @@
 //! What operators do, byte by byte, and that a judge with a hole is shown up.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use rawcd_encoder::{Contract, RawCdImageCreator};
+use rawcd_format::subcode::cdtext;
 use rawcd_format::subcode::rw::{Deinterleaver, PACK_LEN, check_pack};
 use rawcd_format::{
     BlockForm, Lba, Msf, RawImage, SECTION_LEN, SECTOR_LEN, SUBCODE_LEN, sector::descramble,
@@ -40,7 +42,11 @@ fn disc() -> Disc {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("plan.yaml");
     std::fs::write(&path, PLAN).unwrap();
-    let loaded = LoadedPlan::load(&path).unwrap();
+    disc_of(&path)
+}
+
+fn disc_of(path: &Path) -> Disc {
+    let loaded = LoadedPlan::load(path).unwrap();
     let open = || plan::open(&loaded.plan, &loaded.folder, &loaded.marks).unwrap();
     let (disc, contents) = open();
     let image =
@@ -252,4 +258,66 @@ fn what_is_no_mutant() {
     let beyond = Choice::Only(parse("main-bit@0:18816").unwrap());
     let error = mutate(&disc, &settings(beyond, 0)).err().unwrap();
     assert_eq!(error.to_string(), "there is no main-bit@0:18816 on this disc");
+}
+
+/// Whether a mutant is equivalent; it is found when not, and not found when it is.
+#[track_caller]
+fn is_equivalent(disc: &Disc, operator: &str, at: Lba, variant: u32) -> bool {
+    let id = MutantId { operator: operator.to_owned(), at, variant };
+    let report = mutate(disc, &settings(Choice::Only(id.clone()), 1)).unwrap();
+    assert!(report.is_whole(), "{id}");
+    let row = &report.operators[0];
+    assert_eq!(row.found + row.equivalents(), 1, "{id}");
+    row.equivalents() == 1
+}
+
+fn of_suite(plan: &str) -> Disc {
+    disc_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios").join(plan))
+}
+
+/// Of packs that begin before the recording or end behind it not everything can be told.
+#[test]
+fn cut_packs_are_equivalent() {
+    let disc = of_suite("rw/plans/packed.yaml");
+    let is_cut = |at: Lba, symbol: u32| is_equivalent(&disc, "subcode-bit", at, 8 * symbol);
+    // Symbol s of a pack on disc is of the one that began s % 8 packs before; four are in a section.
+    let first = disc.first();
+    let cut: Vec<bool> = (0..96).map(|symbol| is_cut(first, symbol)).collect();
+    let expected: Vec<bool> = (0..96).map(|symbol| symbol % 24 % 8 > symbol / 24).collect();
+    assert_eq!(cut, expected);
+    assert!((0..24).all(|symbol| !is_cut(first.plus(2), symbol)));
+    // P and Q of the same section are no matter of packs.
+    for bit in [6, 7] {
+        assert!(!is_equivalent(&disc, "subcode-bit", first, 8 * 5 + bit), "{bit}");
+    }
+    // At the end only parities of packs that go on behind it: symbols 2 and 20 to 23 of a pack are 5,
+    // 20 to 22 and 3 on disc. Symbol 3 is 23, seven packs on, of a pack that ends here.
+    let last = Lba(disc.end().0 - 1);
+    let cut: Vec<u32> = (0..24).filter(|&symbol| is_cut(last, 72 + symbol)).collect();
+    assert_eq!(cut, [3, 5, 20, 21, 22]);
+}
+
+/// Whether what is no text has the width of a character set is left open, as is how a genre counts.
+#[test]
+fn what_cd_text_leaves_open_is_equivalent() {
+    const WIDTH_BIT: u32 = 31;
+    const POSITION_BIT: u32 = 24;
+    let disc = of_suite("exchange/plans/languages.yaml");
+    let (mut open_widths, mut open_positions) = (0, 0);
+    for at in (0..10).map(|at| disc.first().plus(at)) {
+        let section = disc.section(at);
+        let packs = cdtext::from_symbols(section.last_chunk().unwrap());
+        for (place, pack) in (4..).zip(packs) {
+            let (kind, block) = (pack[0], pack[3] >> 4 & 7);
+            let bit = |bit| is_equivalent(&disc, "cd-text-pack", at, place * 128 + bit);
+            // Block 2 is Japanese, of two bytes a character; texts are types 80h to 85h.
+            assert_eq!(bit(WIDTH_BIT), block == 2 && kind > 0x85, "{at} {place}");
+            open_widths += u32::from(block == 2 && kind > 0x85);
+            if kind == 0x87 {
+                assert_eq!(bit(POSITION_BIT), pack[3] & 15 != 0, "{at} {place}");
+                open_positions += u32::from(pack[3] & 15 != 0);
+            }
+        }
+    }
+    assert!(open_widths > 0 && open_positions > 0, "{open_widths} {open_positions}");
 }

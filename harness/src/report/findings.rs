@@ -141,6 +141,7 @@ mod tests {
             msf: Lba(lba).to_msf(),
             tno: Tno::LeadIn,
             index: None,
+            about: None,
             expected: "this".into(),
             found: "that".into(),
             message: "it is wrong".into(),

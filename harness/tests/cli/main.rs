@@ -130,6 +130,32 @@ rule ";
     assert_eq!(summary["rules"][0]["rule"], "isrc-value");
 }
 
+/// An item in the lead-in is declared by the track that it is of.
+#[test]
+fn an_item_of_a_toc_is_declared_by_its_track() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let plan = |copy: &str| {
+        format!(
+            "tracks:\n  - {{ type: audio, source: {{ silence: 300 }} }}\n  - type: audio\n    source: {{ silence: 300 }}\n    copy: {copy}\n"
+        )
+    };
+    fs::write(at.join("plan.yaml"), plan("permitted")).unwrap();
+    fs::write(at.join("other.yaml"), plan("prohibited")).unwrap();
+    exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
+    let check = ["check", "image", "--block", "raw", "--plan", "other.yaml", "--format", "json"];
+    let json = stdout(&exits(at, 1, &check));
+    let findings = json.lines().map(|line| serde_json::from_str(line).unwrap());
+    let items: Vec<serde_json::Value> =
+        findings.filter(|it: &serde_json::Value| it["rule"] == "toc-copy-bit").collect();
+    // Of track 2, and of A1 and A2, which are about no track: those point at all of them.
+    let places: Vec<_> =
+        items.iter().map(|it| (&it["about_track"], &it["declared"]["line"])).collect();
+    assert_eq!(places.len(), 3, "{json}");
+    assert!(places.contains(&(&2.into(), &5.into())), "{places:?}");
+    assert!(items.iter().all(|it| it["track"] == "lead-in"), "{json}");
+}
+
 /// The disc of a sheet is what its program would record.
 #[test]
 fn sheets_are_checked() {

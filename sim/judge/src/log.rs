@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use rawcd_format::Lba;
+use rawcd_format::{Lba, TocPoint, TrackNumber};
 
 use crate::Rule;
 
@@ -52,6 +52,8 @@ impl Departure {
 /// What a finding says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Words {
+    /// The track that is meant, where that is not the one at the place.
+    pub(crate) about: Option<TrackNumber>,
     pub(crate) expected: String,
     pub(crate) found: String,
     pub(crate) message: String,
@@ -64,7 +66,20 @@ impl Words {
         found: impl ToString,
         message: impl Into<String>,
     ) -> Words {
-        Words { expected: expected.to_string(), found: found.to_string(), message: message.into() }
+        Words {
+            about: None,
+            expected: expected.to_string(),
+            found: found.to_string(),
+            message: message.into(),
+        }
+    }
+
+    /// The same, of an item of a table of contents: a track's is about the track.
+    pub(crate) fn about(self, item: TocPoint) -> Words {
+        match item {
+            TocPoint::Track(number) => Words { about: Some(number), ..self },
+            _ => self,
+        }
     }
 }
 

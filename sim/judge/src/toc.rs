@@ -313,7 +313,8 @@ impl TocJudge {
             let kind = u64::from(declared.point.to_byte());
             log.report(Departure::new(&rules::MISSING, first, kind), || {
                 let point = declared.point;
-                Words::new(point, "no such item", format!("the lead-in has no item {point}"))
+                let message = format!("the lead-in has no item {point}");
+                Words::new(point, "no such item", message).about(point)
             });
         }
     }
@@ -407,7 +408,7 @@ impl Deviation {
             match declared {
                 Some(item) => {
                     let expected = self.what.value(item.control, item.p);
-                    Words::new(expected, found, self.what.message(&point))
+                    Words::new(expected, found, self.what.message(&point)).about(item.point)
                 }
                 None => {
                     let message = format!("the table of contents has an item of {point}");

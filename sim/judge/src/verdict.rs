@@ -1,6 +1,6 @@
 //! What a judge says at the end.
 
-use rawcd_format::{DiscLayout, IndexNumber, Lba, Msf, Tno, TocItem};
+use rawcd_format::{DiscLayout, IndexNumber, Lba, Msf, Tno, TocItem, TrackNumber};
 
 use crate::log::Log;
 use crate::{Rule, Severity, rules};
@@ -23,6 +23,8 @@ pub struct Finding {
     pub tno: Tno,
     /// The index the plan has there; none in the lead-in.
     pub index: Option<IndexNumber>,
+    /// The track that is meant, where that is not the one at the place: an item in the lead-in.
+    pub about: Option<TrackNumber>,
     /// What would be right.
     pub expected: String,
     /// What stands there.
@@ -85,6 +87,7 @@ impl Verdict {
                     msf: entry.lba.to_msf(),
                     tno: region.tno,
                     index: (region.tno != Tno::LeadIn).then_some(region.index),
+                    about: entry.words.about,
                     expected: entry.words.expected,
                     found: entry.words.found,
                     message: entry.words.message,
