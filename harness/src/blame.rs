@@ -11,7 +11,8 @@ use crate::yaml::{Diagnostic, Marks};
 #[must_use]
 pub(crate) fn complain(finding: &Finding, plan: &DiscPlan, marks: &Marks) -> Diagnostic {
     let help = format!("{} {}", finding.rule.clause, finding.rule.explanation);
-    marks.complain(&declared_at(finding, plan), describe(finding)).with_help(help)
+    let complaint = marks.complain(&declared_at(finding, plan), describe(finding));
+    complaint.with_help(help).with_note(finding.rule.matters)
 }
 
 /// Path of the value in the plan, such as `tracks[2].isrc`. When the plan leaves that value out,

@@ -24,8 +24,11 @@ pub(super) fn run(args: &Args) -> Outcome {
         }
         Some(name) => {
             let Some(rule) = rule(name) else { return Err(unknown(name)) };
-            let Rule { name, severity, clause, explanation } = rule;
-            writeln!(out, "{name}\n  severity: {severity}\n  clause:   {clause}\n  {explanation}")?;
+            let Rule { name, severity, clause, explanation, matters } = rule;
+            writeln!(
+                out,
+                "{name}\n  severity: {severity}\n  clause:   {clause}\n  asks:     {explanation}\n  matters:  {matters}"
+            )?;
         }
     }
     out.flush()?;

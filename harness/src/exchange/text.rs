@@ -63,6 +63,7 @@ impl SheetText {
             span: mark.span.clone(),
             message: message.into(),
             help: None,
+            note: None,
         }
     }
 

@@ -123,6 +123,7 @@ fn rules(verdict: &Verdict) -> Vec<Value> {
             "severity": rule.severity.to_string(),
             "clause": rule.clause,
             "asks": rule.explanation,
+            "matters": rule.matters,
             "findings": count.findings,
             "sections": count.sections,
         })

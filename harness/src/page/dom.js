@@ -203,3 +203,10 @@ function nameInAddress(anchor) {
   clearTimeout(naming);
   naming = setTimeout(() => history.replaceState(null, "", `#${anchor}`), 250);
 }
+
+/** What a rule asks for, and what comes of a departure from it. */
+function whyView(clause, asks, matters) {
+  return h("div", { class: "why" },
+    h("p", {}, h("span", { class: "clause" }, clause), ` ${asks}`),
+    h("p", { class: "matters" }, h("b", {}, "Why it matters: "), matters));
+}

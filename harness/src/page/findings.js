@@ -140,7 +140,7 @@ class Findings {
       h("div", { class: "versus" },
         h("div", {}, h("p", { class: "label" }, "Expected"), h("p", { class: "value" }, found.expected), found.declaredAt ? h("p", { class: "small soft" }, `declared in ${found.declaredAt}`) : null),
         h("div", { class: "found" }, h("p", { class: "label" }, "≠ Recorded"), h("p", { class: "value" }, found.found))),
-      h("p", { class: "why" }, h("span", { class: "clause" }, found.rule.clause), ` ${found.rule.asks}`),
+      whyView(found.rule.clause, found.rule.asks, found.rule.matters),
       this.beside(found),
       sectionsAround(found),
     ];

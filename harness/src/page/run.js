@@ -49,7 +49,7 @@ function windowView(rows) {
 
 function reasonView(reason, page) {
   if (reason.more) return h("p", { class: "soft" }, reason.more);
-  const { rule, severity, place, sections, last, message, help, expected, found, clause, asks, declared } = reason;
+  const { rule, severity, place, sections, last, message, help, expected, found, clause, asks, matters, declared } = reason;
   if (!rule) return h("article", { class: "reason" }, h("p", { class: "sentence" }, message), sourceLine(declared), help ? h("p", { class: "why" }, help) : null);
   const run = sections > 1 ? `, ${plural(sections, "section")} up to LBA ${last}` : "";
   return h("article", { class: "reason" },
@@ -59,7 +59,7 @@ function reasonView(reason, page) {
       h("div", {}, h("p", { class: "label" }, "Declared"), h("p", { class: "value" }, expected)),
       h("div", { class: "found" }, h("p", { class: "label" }, "≠ Recorded"), h("p", { class: "value" }, found))),
     sourceLine(declared),
-    asks ? h("p", { class: "why" }, h("span", { class: "clause" }, clause), ` ${asks}`) : null,
+    asks ? whyView(clause, asks, matters) : null,
     reason.window ? windowView(reason.window) : null,
     page && reason.window ? h("p", {}, h("a", { class: "link", href: `${page}#${rule}@${reason.lba}` }, "This place on the disc")) : null);
 }

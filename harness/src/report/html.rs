@@ -194,6 +194,7 @@ fn finding_json(found: &Finding, explained: bool) -> Value {
         "severity": found.rule.severity.to_string(),
         "clause": explained.then_some(found.rule.clause),
         "asks": explained.then_some(found.rule.explanation),
+        "matters": explained.then_some(found.rule.matters),
         "message": found.message,
         "place": place(found),
         "lba": found.lba.0,

@@ -31,7 +31,7 @@ pub fn render_reasons(reasons: &[Reason], limit: Option<usize>, colour: bool) ->
                 // The line that it is about stands above.
                 complaint.render_title(colour)
             } else {
-                Diagnostic { help: None, ..complaint.clone() }.render(colour)
+                Diagnostic { help: None, note: None, ..complaint.clone() }.render(colour)
             };
             if let Some(window) = window {
                 text.push('\n');

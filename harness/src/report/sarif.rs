@@ -65,10 +65,8 @@ fn failed(report: &CaseReport, Reason { complaint, finding, .. }: &Reason) -> Va
     let found = finding.as_ref();
     let rule = found.map(|found| found.rule);
     let name = rule.map_or(EXPECTATION, |rule| rule.name);
-    let text = match &complaint.help {
-        Some(help) => format!("{}\n{help}", complaint.message),
-        None => complaint.message.clone(),
-    };
+    let parts = [Some(&complaint.message), complaint.help.as_ref(), complaint.note.as_ref()];
+    let text = parts.into_iter().flatten().cloned().collect::<Vec<_>>().join("\n");
     json!({
         "ruleId": name,
         "ruleIndex": number_of(name),
@@ -144,7 +142,7 @@ fn described(rule: &Rule) -> Value {
         "id": rule.name,
         "shortDescription": { "text": format!("{} {}", rule.name, rule.clause) },
         "fullDescription": { "text": rule.explanation },
-        "help": { "text": format!("{} {}", rule.clause, rule.explanation) },
+        "help": { "text": format!("{} {} {}", rule.clause, rule.explanation, rule.matters) },
         "defaultConfiguration": { "level": level(rule.severity) },
     })
 }

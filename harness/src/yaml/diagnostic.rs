@@ -30,6 +30,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What may help.
     pub help: Option<String>,
+    /// What comes of it.
+    pub note: Option<String>,
 }
 
 impl Diagnostic {
@@ -44,6 +46,7 @@ impl Diagnostic {
             span: 0..0,
             message: message.into(),
             help: None,
+            note: None,
         }
     }
 
@@ -51,6 +54,12 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(self, help: impl Into<String>) -> Diagnostic {
         Diagnostic { help: Some(help.into()), ..self }
+    }
+
+    /// The same with what comes of it.
+    #[must_use]
+    pub fn with_note(self, note: impl Into<String>) -> Diagnostic {
+        Diagnostic { note: Some(note.into()), ..self }
     }
 
     /// The message with the line it is about and a caret under the place; with ANSI colours when
@@ -68,6 +77,9 @@ impl Diagnostic {
         let mut group = title.element(snippet);
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help));
+        }
+        if let Some(note) = &self.note {
+            group = group.element(Level::NOTE.message(note));
         }
         renderer.render(&[group])
     }

@@ -105,7 +105,15 @@ impl Marks {
     pub fn diagnostic(&self, mark: Mark, message: impl Into<String>) -> Diagnostic {
         let Mark { line, column, span } = mark;
         let message = message.into();
-        Diagnostic { source: self.source.clone(), line, column, span, message, help: None }
+        Diagnostic {
+            source: self.source.clone(),
+            line,
+            column,
+            span,
+            message,
+            help: None,
+            note: None,
+        }
     }
 
     /// A complaint about the value at `path`, or about the nearest value around it that is there.
@@ -358,7 +366,15 @@ impl<'s> Builder<'s> {
     fn refuse(&self, mark: Mark, message: impl Into<String>) -> Diagnostic {
         let Mark { line, column, span } = mark;
         let message = message.into();
-        Diagnostic { source: self.source.clone(), line, column, span, message, help: None }
+        Diagnostic {
+            source: self.source.clone(),
+            line,
+            column,
+            span,
+            message,
+            help: None,
+            note: None,
+        }
     }
 }
 

@@ -108,6 +108,9 @@ error: isrc-value at LBA -110 (00:00:40) track 1 index 0, 7 sections up to LBA 3
 
 rule ";
     assert!(text.contains(window), "{text}");
+    let matters =
+        "\n  = note: The recording is identified, and its rights are paid, as another one.\n";
+    assert!(text.contains(matters), "{text}");
     let arguments =
         ["check", "image", "--block", "raw", "--plan", "other.yaml", "--format", "json"];
     let json = stdout(&exits(at, 1, &arguments));
@@ -457,6 +460,7 @@ fn rules_are_explained() {
     assert!(all.lines().count() > 60);
     let one = stdout(&exits(folder.path(), 0, &["explain", "q-crc"]));
     assert!(one.contains("must") && one.contains("[ECMA-130 22.3.6]"), "{one}");
+    assert!(one.contains("\n  matters:  Drives drop a Q frame with a bad CRC"), "{one}");
     let none = exits(folder.path(), 2, &["explain", "q-crx"]);
     assert!(stderr(&none).contains("q-crc"));
     exits(folder.path(), 0, &["schema"]);

@@ -34,17 +34,20 @@ pub struct Rule {
     pub clause: &'static str,
     /// What it asks for, in a sentence or two.
     pub explanation: &'static str,
+    /// Why a departure matters: what readers do with it, in a sentence.
+    pub matters: &'static str,
 }
 
 /// Declares the rules of a group as statics, and the table of them all.
 macro_rules! rules {
-    ($($id:ident = $name:literal, $severity:ident, $clause:literal, $explanation:literal;)+) => {
+    ($($id:ident = $name:literal, $severity:ident, $clause:literal, $explanation:literal, $matters:literal;)+) => {
         $(
             pub(crate) static $id: $crate::Rule = $crate::Rule {
                 name: $name,
                 severity: $crate::Severity::$severity,
                 clause: $clause,
                 explanation: $explanation,
+                matters: $matters,
             };
         )+
         pub(crate) static TABLE: &[&$crate::Rule] = &[$(&$id),+];

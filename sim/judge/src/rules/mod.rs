@@ -40,6 +40,7 @@ mod tests {
             assert!(rule.name.bytes().all(kebab), "{}", rule.name);
             assert!(rule.clause.starts_with('['), "{}", rule.name);
             assert!(rule.explanation.ends_with('.'), "{}", rule.name);
+            assert!(rule.matters.ends_with('.'), "{}", rule.name);
         }
         assert_eq!(rule("q-crc").map(|rule| rule.clause), Some("[ECMA-130 22.3.6]"));
         assert_eq!(rule("q-nothing"), None);
