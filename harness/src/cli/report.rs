@@ -83,7 +83,7 @@ fn page(
         |name| name.to_string_lossy().into_owned(),
     );
     let medium = subject.medium();
-    let subject = Subject { image: subject, name, medium, last_lead_out, trace, run: None };
+    let subject = Subject { image: subject, name, medium, last_lead_out, trace, case: None };
     let OpenedPlan { loaded, disc, contents } = opened;
     let marks = is_declared.then_some(&loaded.marks);
     let against = Against { plan: disc, contents, marks, judged_as };

@@ -1,9 +1,11 @@
 //! Sections side by side: main channel, P, Q by field, R-W.
 
+use rawcd_format::sector::{descramble, detect};
 use rawcd_format::subcode::{QContent, QFrame};
 use rawcd_format::{BlockForm, Lba, RawImage, ReadError, SECTOR_LEN};
 
 use super::align::SAMPLE_LEN;
+use crate::section_words::p_text;
 use crate::view::{Subcode, View, main_channel};
 
 /// Sections that are read at once.
@@ -38,7 +40,7 @@ pub(crate) struct MainCount {
     pub(crate) bytes: u64,
     pub(crate) first: Lba,
     pub(crate) last: Lba,
-    /// The first byte that differs in it, and the two.
+    /// The first byte that differs in it, and the two; descrambled where both are data.
     pub(crate) byte: usize,
     pub(crate) a: u8,
     pub(crate) b: u8,
@@ -88,7 +90,7 @@ pub(super) fn compare(
                     let b = &shifted[from..from + SECTOR_LEN];
                     found.main(lba, track, range.start, &a[range.clone()], &b[range]);
                 }
-                None => found.main(lba, track, 0, &a[..SECTOR_LEN], &b[..SECTOR_LEN]),
+                None => found.sectors(lba, track, a, b),
             }
             let subcode_a = Subcode::new(forms[0], &a[SECTOR_LEN..]);
             let subcode_b = Subcode::new(forms[1], &b[SECTOR_LEN..]);
@@ -182,6 +184,21 @@ impl Window<'_> {
 }
 
 impl Found {
+    /// Whole sectors; where both are data, as they are descrambled.
+    fn sectors(&mut self, lba: Lba, track: i32, a: &[u8], b: &[u8]) {
+        let (Some(a), Some(b)) = (a.first_chunk(), b.first_chunk()) else { return };
+        if a == b {
+            return;
+        }
+        let [mut plain_a, mut plain_b] = [[0; SECTOR_LEN]; 2];
+        descramble(a, &mut plain_a);
+        descramble(b, &mut plain_b);
+        match detect(&plain_a).and(detect(&plain_b)) {
+            Some(_) => self.main(lba, track, 0, &plain_a, &plain_b),
+            None => self.main(lba, track, 0, a, b),
+        }
+    }
+
     fn main(&mut self, lba: Lba, track: i32, start: usize, a: &[u8], b: &[u8]) {
         if a == b {
             return;
@@ -212,8 +229,7 @@ impl Found {
         let is_pq = forms.contains(&BlockForm::Pq);
         let p_differs = if is_pq { a.flag() != b.flag() } else { a.p != b.p };
         if p_differs {
-            let text = |it: &Subcode<'_>| hex(&it.p);
-            count(&mut self.p, "P", at, text(a), text(b));
+            count(&mut self.p, "P", at, p_text(a), p_text(b));
         }
         self.q(at, is_pq, a, b);
         if let (None, Some(a), Some(b)) = (self.rw_left_out, a.rw, b.rw) {

@@ -126,7 +126,7 @@ fn every_channel_is_counted() {
     );
     let p = found.p.clone().unwrap();
     assert_eq!((p.first.lba, p.sections), (Lba(4), 1));
-    assert_eq!(p.b, "80 00 00 00 00 00 00 00 00 00 00 00");
+    assert_eq!((p.a.as_str(), p.b.as_str()), ("0", "1 of 96 bits are 1"));
     let q: Vec<_> = found.q.iter().map(|it| (it.what, it.sections, it.first.lba.0)).collect();
     assert_eq!(q, [("CONTROL", 1, 20), ("CRC", 1, 30)]);
     assert_eq!((found.q[0].a.as_str(), found.q[0].b.as_str()), ("0000", "0010"));

@@ -36,8 +36,16 @@ pub(crate) struct Subject<'a> {
     pub(crate) last_lead_out: Option<Lba>,
     /// The commands that the drive had.
     pub(crate) trace: Option<&'a Trace>,
-    /// The page of the run in which it was made, for a link.
-    pub(crate) run: Option<&'a str>,
+    /// The case in which it was made.
+    pub(crate) case: Option<FailedCase<'a>>,
+}
+
+/// A case of a run that failed.
+pub(crate) struct FailedCase<'a> {
+    /// The page of the run.
+    pub(crate) run: &'a str,
+    /// Why it failed beside what is found on the disc.
+    pub(crate) because: Vec<String>,
 }
 
 /// What was found.
@@ -58,7 +66,7 @@ pub(super) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, 
     let Judged { verdict, view, .. } = judged;
     let findings = shown(verdict);
     let mut strings = Strings::default();
-    let rows = finding_rows(judged, &findings, &mut strings);
+    let (rows, lines) = finding_rows(judged, &findings, &mut strings);
     let sections = sections::around(subject.image, judged.declared, &findings)?;
     let graded = |severity| -> u32 {
         let counts = verdict.counts.iter().filter(|count| count.rule.severity == severity);
@@ -83,6 +91,7 @@ pub(super) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, 
         "rules": rules(verdict),
         "strings": strings.texts,
         "findings": rows,
+        "lines": lines,
         "lanes": lanes(judged),
         "mcnPlaces": places(&view.mcn_places),
         "isrcPlaces": places(&view.isrc_places),
@@ -92,7 +101,7 @@ pub(super) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, 
         "tracks": tables::tracks(view, judged.declared.layout),
         "sections": sections,
         "trace": subject.trace.map(Trace::json),
-        "run": subject.run,
+        "case": subject.case.as_ref().map(|case| json!({ "run": case.run, "because": case.because })),
     }))
 }
 
@@ -150,21 +159,26 @@ impl Strings {
     }
 }
 
-/// A finding as numbers: rule, LBA, sections, track, index, expected, found, message, place in the
-/// plan and LBA of the last section; the four before that are texts.
-fn finding_rows(judged: &Judged<'_>, findings: &[&Finding], strings: &mut Strings) -> Vec<Value> {
+/// A finding as numbers: rule, LBA, sections, track, index, expected, found, message, place in the plan
+/// and LBA of the last section; expected, found and message are numbers of texts. And the lines of the
+/// plan that those places are in.
+fn finding_rows(
+    judged: &Judged<'_>,
+    findings: &[&Finding],
+    strings: &mut Strings,
+) -> (Vec<Value>, Vec<Value>) {
+    let mut lines = Vec::new();
     let rules: BTreeMap<&str, usize> =
         judged.verdict.counts.iter().enumerate().map(|(at, it)| (it.rule.name, at)).collect();
     // Rule and track decide about the place in the plan.
-    let mut places: BTreeMap<(&str, u8), i64> = BTreeMap::new();
+    let mut places = BTreeMap::new();
     let row = |found: &&Finding| {
         let tno = code_of(found.tno);
-        let place = *places.entry((found.rule.name, tno)).or_insert_with(|| {
-            let place = judged.marks.map(|marks| {
-                let declared = blame::complain(found, judged.plan, marks);
-                format!("{}:{}:{}", declared.source.name, declared.line, declared.column)
-            });
-            place.map_or(-1, |place| strings.number(&place) as i64)
+        let place = *places.entry((found.rule.name, tno, found.about)).or_insert_with(|| {
+            let declared = judged.marks?;
+            let declared = blame::complain(found, judged.plan, declared);
+            lines.push(declared.place_json());
+            Some(lines.len() - 1)
         });
         json!([
             rules[found.rule.name],
@@ -179,7 +193,7 @@ fn finding_rows(judged: &Judged<'_>, findings: &[&Finding], strings: &mut String
             found.last.0,
         ])
     };
-    findings.iter().map(row).collect()
+    (findings.iter().map(row).collect(), lines)
 }
 
 fn lanes(judged: &Judged<'_>) -> Value {

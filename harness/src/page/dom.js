@@ -210,3 +210,11 @@ function whyView(clause, asks, matters) {
     h("p", {}, h("span", { class: "clause" }, clause), ` ${asks}`),
     h("p", { class: "matters" }, h("b", {}, "Why it matters: "), matters));
 }
+
+/** A value of a file in its line. */
+function sourceLine({ at, line, text }) {
+  if (!line) return h("p", { class: "small soft" }, at);
+  const [before, meant, behind] = text;
+  return h("div", { class: "source", tabindex: "0", role: "region", "aria-label": `Line ${line}` },
+    h("div", { class: "soft" }, at), h("div", {}, h("span", { class: "soft" }, `${line} | `), before, h("mark", {}, meant), behind));
+}

@@ -8,10 +8,12 @@ function sentence(found) {
   return [h("b", {}, where), `: ${message}.`];
 }
 
+const NOTHING_WRONG = data.case ? "Nothing is wrong on the disc" : data.plan ? "Nothing is wrong" : "Nothing contradicts itself";
+
 function pills() {
   const { must, should, note } = data.verdict;
   const counts = { must, should, note };
-  if (must + should + note === 0) return [h("span", { class: "pill good" }, h("span", { class: "glyph good" }, "✔"), "Nothing is wrong")];
+  if (must + should + note === 0) return [h("span", { class: "pill good" }, h("span", { class: "glyph good" }, "✔"), NOTHING_WRONG)];
   return Object.entries(SEVERITIES).map(([name, { glyph, word, says }]) =>
     h("span", { class: `pill ${counts[name] ? name : "none"}`, title: says }, h("span", { class: `glyph ${counts[name] ? name : ""}` }, glyph), `${number(counts[name])} ${word}`));
 }
@@ -22,11 +24,15 @@ const TOLD = 6;
 /** Every rule that was departed from, with its first finding. */
 function wrongs() {
   if (!data.rules.length) {
-    return h("div", { class: "clean" }, h("b", {}, "✔ Nothing is wrong"),
+    return h("div", { class: "clean" }, h("b", {}, `✔ ${NOTHING_WRONG}`),
       h("p", { class: "soft" }, `${plural(data.verdict.sections, "section")} ${data.plan ? `were held against ${data.plan}` : "were held against what the disc says itself"}.`));
   }
   const firsts = new Map();
-  data.findings.forEach((row, at) => firsts.has(row[0]) || firsts.set(row[0], at));
+  const lasts = new Map();
+  data.findings.forEach((row, at) => {
+    if (!firsts.has(row[0])) firsts.set(row[0], at);
+    lasts.set(row[0], Math.max(row[9], lasts.get(row[0]) ?? row[9]));
+  });
   const order = data.rules.map((rule, at) => ({ rule, at })).sort((a, b) =>
     Object.keys(SEVERITIES).indexOf(a.rule.severity) - Object.keys(SEVERITIES).indexOf(b.rule.severity) || (findingLbas[firsts.get(a.at)] ?? 0) - (findingLbas[firsts.get(b.at)] ?? 0));
   const entry = ({ rule, at }) => {
@@ -34,12 +40,12 @@ function wrongs() {
     const found = first === undefined ? null : finding(first);
     const { glyph, word } = SEVERITIES[rule.severity];
     const upTo = found?.sections > 1 ? ` to LBA ${found.last}` : "";
-    const all = [rule.findings > 1 ? `first of ${number(rule.findings)} findings` : null, rule.sections > 1 ? plural(rule.sections, "section") : null];
+    const all = rule.findings > 1 ? [`the first of ${number(rule.findings)} findings, ${plural(rule.sections, "section")} in all, up to LBA ${lasts.get(at)}`] : rule.sections > 1 ? [plural(rule.sections, "section")] : [];
     return h("li", {}, h("button", { type: "button", "data-rule": rule.name, onclick: () => found && app.select(first, "rule") },
       h("span", { class: `glyph ${rule.severity}`, title: word }, glyph),
       h("span", { class: "what" }, found ? capital(found.message) : rule.name),
       h("span", { class: "name" }, rule.name),
-      found ? h("span", { class: "where" }, [placeOf(found) + upTo, ...all.filter(Boolean)].join(" · ")) : null,
+      found ? h("span", { class: "where" }, [placeOf(found) + upTo, ...all].join(" · ")) : null,
       found ? h("span", { class: "said" }, "expected ", h("span", { class: "mono" }, found.expected), ", recorded ", h("span", { class: "mono" }, found.found)) : null));
   };
   const list = h("ul", { class: "wrongs" }, order.slice(0, TOLD).map(entry));
@@ -105,11 +111,12 @@ class Findings {
     const words = h("input", { type: "search", id: "filter-words", placeholder: "Words or LBA", "aria-label": "Words or LBA" });
     const apply = () => {
       const wanted = words.value.trim().toLowerCase();
+      const place = /^[-\u2212]?\d+$/.test(wanted) ? Number(wanted.replace("\u2212", "-")) : null;
       this.shown = data.findings.map((_, at) => at).filter((at) => {
         const row = data.findings[at];
         if (rules.value !== "" && row[0] !== Number(rules.value)) return false;
         if (tracks.value !== "" && row[3] !== Number(tracks.value)) return false;
-        return !wanted || [String(row[1]), time(row[1]), data.rules[row[0]].name, ...row.slice(5, 8).map((it) => data.strings[it])].some((text) => text.toLowerCase().includes(wanted));
+        return !wanted || (place !== null && place >= row[1] && place < reachOf(row)[1]) || [String(row[1]), time(row[1]), data.rules[row[0]].name, ...row.slice(5, 8).map((it) => data.strings[it])].some((text) => text.toLowerCase().includes(wanted));
       });
       this.show();
     };
@@ -138,8 +145,9 @@ class Findings {
       h("header", {}, h("h2", { id: "detail-rule" }, found.rule.name), h("p", { class: "small soft" }, h("span", { class: `glyph ${found.severity}` }, glyph), ` ${word}: ${says}`)),
       h("p", { class: "sentence", id: "detail-sentence" }, sentence(found)),
       h("div", { class: "versus" },
-        h("div", {}, h("p", { class: "label" }, "Expected"), h("p", { class: "value" }, found.expected), found.declaredAt ? h("p", { class: "small soft" }, `declared in ${found.declaredAt}`) : null),
+        h("div", {}, h("p", { class: "label" }, "Expected"), h("p", { class: "value" }, found.expected)),
         h("div", { class: "found" }, h("p", { class: "label" }, "≠ Recorded"), h("p", { class: "value" }, found.found))),
+      found.declared ? sourceLine(found.declared) : null,
       whyView(found.rule.clause, found.rule.asks, found.rule.matters),
       this.beside(found),
       sectionsAround(found),

@@ -15,7 +15,7 @@ mod trace;
 
 use serde_json::Value;
 
-pub(crate) use data::Subject;
+pub(crate) use data::{FailedCase, Subject};
 pub(crate) use look::{Against, medium_text, page_of};
 pub(crate) use tables::{item_says, item_text, track_properties};
 pub(crate) use trace::Trace;

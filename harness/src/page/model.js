@@ -72,7 +72,7 @@ function finding(at) {
     expected: strings[expected],
     found: strings[found],
     message: strings[message],
-    declaredAt: place < 0 ? null : strings[place],
+    declared: place === null ? null : data.lines[place],
   };
 }
 /** The first section of a row of findings, and the one behind its last. */

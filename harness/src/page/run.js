@@ -31,13 +31,6 @@ function wordsOf({ name, about, why, reasons }) {
   return [name, about, why, ...told].filter(Boolean).join("\n").toLowerCase();
 }
 
-function sourceLine({ at, line, text }) {
-  if (!line) return h("p", { class: "small soft" }, at);
-  const [before, meant, behind] = text;
-  return h("div", { class: "source", tabindex: "0", role: "region", "aria-label": `Line ${line}` },
-    h("div", { class: "soft" }, at), h("div", {}, h("span", { class: "soft" }, `${line} | `), before, h("mark", {}, meant), behind));
-}
-
 /** The sections around a place: a line each, and what differs marked. */
 function windowView(rows) {
   const field = ([name, found, declared, differs]) =>

@@ -28,6 +28,22 @@ function fieldList(fields) {
 
 const hexByte = (value) => value.toString(16).toUpperCase().padStart(2, "0");
 
+/** The bytes of Q that a field is in [ECMA-130 22.3]. */
+const Q_PLACES = {
+  CONTROL: [0, 1], ADR: [0, 1], TNO: [1, 2], INDEX: [2, 3], POINT: [2, 3], relative: [3, 6], time: [3, 6], ZERO: [6, 7],
+  absolute: [7, 10], "PMIN:PSEC:PFRAME": [7, 10], MCN: [1, 8], ISRC: [1, 9], AFRAME: [9, 10], body: [1, 10], CRC: [10, 12],
+};
+
+/** The twelve bytes of Q, put together; those of fields that are not as expected are marked. */
+function qBytesView(section) {
+  const wrong = section.q.filter(([, , , differs]) => differs).map(([name]) => Q_PLACES[name]).filter(Boolean);
+  const bytes = section.qBytes.flatMap((byte, at) => {
+    const text = hexByte(byte);
+    return [wrong.some(([from, to]) => at >= from && at < to) ? h("mark", {}, text) : text, " "];
+  });
+  return h("p", { class: "hex-line" }, h("span", { class: "soft" }, "12 bytes  "), bytes);
+}
+
 /** Sixteen bytes a line, subcode first; bytes of the main channel that are not as expected are marked. */
 function hexView(section, plain) {
   const all = bytesOf(section);
@@ -66,9 +82,9 @@ function sectionView(section) {
     const count = section.differs.reduce((sum, [from, to]) => sum + to - from, 0);
     const rw = section.rw === null ? "not in this form" : section.rw === 0 ? "nothing" : `${section.rw} of 96 symbols are not zero`;
     view.replaceChildren(
-      h("h3", {}, "Q"), fieldList(section.q),
+      h("h3", {}, "Q"), fieldList(section.q), qBytesView(section),
       h("h3", {}, "P, R–W", section.main.length ? " and sector" : ""), fieldList([section.p, ["R–W", rw, null, false], ...section.main]),
-      h("div", { class: "tools" }, h("h3", {}, "Bytes"), h("span", { class: "small soft" }, count ? `${plural(count, "byte")} of the main channel ${count === 1 ? "is" : "are"} not as expected` : "nothing in the main channel is marked", section.userAt ? `; user data from byte ${section.userAt} on` : null), toggle),
+      h("div", { class: "tools" }, h("h3", {}, "Bytes"), h("span", { class: "small soft" }, count ? `${plural(count, "byte")} of the main channel ${count === 1 ? "is" : "are"} not as expected` : "of the main channel none is marked", section.userAt ? `; user data from byte ${section.userAt} on` : null), toggle),
       hexView(section, plain));
   };
   show(section.isData);
@@ -79,12 +95,17 @@ function sectionsAround(found) {
   const here = sectionsByLba.get(found.lba);
   if (!here) return h("p", { class: "small soft" }, "The bytes of sections are in this page for the first three findings of each rule.");
   const body = h("div", {});
-  const around = [-2, -1, 0, 1, 2].map((way) => sectionsByLba.get(found.lba + way)).filter(Boolean);
-  const buttons = around.map((section) => h("button", { type: "button", class: section === here ? "here" : "", "data-section": section.lba, onclick: () => show(section) }, `LBA ${section.lba}`));
+  const ways = [-2, -1, 0, 1, 2];
+  const places = [...new Set([...ways.map((way) => found.lba + way), ...ways.map((way) => found.last + way)])].sort((a, b) => a - b);
+  const around = places.map((lba) => sectionsByLba.get(lba)).filter(Boolean);
+  // Between first and last there may be sections that are right.
+  const isOne = ({ lba }) => lba === found.lba || lba === found.last || (found.sections === found.last - found.lba + 1 && lba > found.lba && lba < found.last);
+  const buttons = around.map((section) => h("button", { type: "button", class: isOne(section) ? "here" : "", "data-section": section.lba, onclick: () => show(section) }, `LBA ${section.lba}`));
+  const gaps = buttons.flatMap((button, at) => (at && around[at].lba !== around[at - 1].lba + 1 ? [h("span", { class: "soft" }, "…"), button] : [button]));
   function show(section) {
     buttons.forEach((button, at) => button.setAttribute("aria-pressed", around[at] === section));
     body.replaceChildren(sectionView(section));
   }
   show(here);
-  return h("div", { class: "detail", id: "sections" }, h("div", { class: "tabs", role: "group", "aria-label": "Sections around it" }, buttons), body);
+  return h("div", { class: "detail", id: "sections" }, h("div", { class: "tabs", role: "group", "aria-label": "Sections around it" }, gaps), body);
 }

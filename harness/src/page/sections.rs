@@ -1,9 +1,10 @@
 //! Sections around findings: their bytes, their Q in words, and where they differ from what is
-//! declared there. Values are compared, nothing is encoded.
+//! declared there. Values are compared; nothing is encoded but the parities of a sector that is good
+//! without them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rawcd_format::sector::{Checker, Edc, SYNC, descramble, user_data_range};
+use rawcd_format::sector::{Checker, Edc, SYNC, check, descramble, remake, user_data_range};
 use rawcd_format::{
     Coding, Contents, DiscLayout, Fill, Lba, PlannedSession, RawImage, ReadError, Region,
     SECTOR_LEN, SectorType, Tno,
@@ -11,7 +12,7 @@ use rawcd_format::{
 use rawcd_judge::Finding;
 use serde_json::{Value, json};
 
-use crate::q_words::{Field, hex, p_field, q_fields};
+use crate::section_words::{Field, p_field, q_fields, sector_fields};
 use crate::view::Subcode;
 
 /// Findings of each rule whose sections are in a page, and how many sections on each side.
@@ -19,6 +20,8 @@ const PER_RULE: usize = 3;
 const AROUND: u32 = 2;
 /// Sections that are in a page at most.
 const MAX_SECTIONS: usize = 500;
+/// Where the parities of mode 1, and of mode 2 form 1, begin.
+const PARITY_START: usize = 2076;
 /// Runs of differing bytes that are told of a section.
 const MAX_DIFFERENCES: usize = 64;
 
@@ -40,8 +43,10 @@ pub(super) fn around(
         let count = of_rule.entry(found.rule.name).or_default();
         *count += 1;
         if *count <= PER_RULE && wanted.len() < MAX_SECTIONS {
-            let first = Lba(found.lba.0.saturating_sub_unsigned(AROUND));
-            wanted.extend((0..=2 * AROUND).map(|at| first.plus(at)));
+            for place in [found.lba, found.last] {
+                let first = Lba(place.0.saturating_sub_unsigned(AROUND));
+                wanted.extend((0..=2 * AROUND).map(|at| first.plus(at)));
+            }
         }
     }
     wanted.retain(|at| (image.first_lba()..image.end_lba()).contains(at));
@@ -63,6 +68,7 @@ pub(super) fn around(
                 Coding::Data(kind) => user_data_range(kind).start,
                 Coding::Audio => 0,
             },
+            "qBytes": parts.q.0,
             "q": q_fields(declared.layout, session, at, &parts).iter().map(Field::json).collect::<Vec<_>>(),
             "p": p_field(&parts, at, findings.iter().copied()).json(),
             "rw": parts.rw.map(|rw| rw.iter().filter(|byte| *byte & 0x3F != 0).count()),
@@ -100,40 +106,30 @@ fn main_channel(
         Some(wanted) if wanted.len() == range.len() => {
             runs.extend(differences(&plain[range.clone()], range.start, &wanted));
         }
-        // Whole sectors, scrambled.
-        Some(wanted) if wanted.len() == SECTOR_LEN => runs = differences(recorded, 0, &wanted),
+        // Whole sectors, codes and all, scrambled.
+        Some(wanted) if wanted.len() == SECTOR_LEN => {
+            return (words(kind, at, &plain, checker), differences(recorded, 0, &wanted));
+        }
         _ => {}
     }
-    (sector_fields(kind, at, &plain, checker), runs)
+    runs.extend(wrong_parities(kind, &plain));
+    runs.truncate(MAX_DIFFERENCES);
+    (words(kind, at, &plain, checker), runs)
 }
 
-fn sector_fields(
-    kind: SectorType,
-    at: Lba,
-    plain: &[u8; SECTOR_LEN],
-    checker: &mut Checker,
-) -> Vec<Value> {
-    let check = checker.check(kind, plain);
-    let good = |is_good: bool| if is_good { "good" } else { "wrong" }.to_owned();
-    let words = |bad: u8| if bad == 0 { "good".to_owned() } else { format!("wrong words: {bad}") };
-    let mut fields = vec![
-        Field("sync", good(check.sync_ok), Some(good(true))),
-        Field("header", hex(&check.address), Some(hex(&at.to_msf_wrapping().to_bcd()))),
-        Field("mode", hex(&[check.mode]), kind.mode().map(|mode| hex(&[mode]))),
-    ];
-    if kind.is_xa() {
-        fields.push(Field("subheader", hex(&check.subheader), None));
+fn words(kind: SectorType, at: Lba, plain: &[u8; SECTOR_LEN], checker: &mut Checker) -> Vec<Value> {
+    sector_fields(kind, at, plain, checker).iter().map(Field::json).collect()
+}
+
+/// Where P and Q parities are not those of a sector whose EDC is good. Where that is wrong, too, the
+/// parities may be right.
+fn wrong_parities(kind: SectorType, plain: &[u8; SECTOR_LEN]) -> Vec<[usize; 2]> {
+    if check(kind, plain).edc != Edc::Good {
+        return Vec::new();
     }
-    match check.edc {
-        Edc::NotInLayout => {}
-        Edc::Omitted => fields.push(Field("EDC", "left out".to_owned(), None)),
-        edc => fields.push(Field("EDC", good(edc == Edc::Good), Some(good(true)))),
-    }
-    if matches!(kind, SectorType::Mode1 | SectorType::Mode2Form1) {
-        fields.push(Field("ECC P", words(check.p_bad()), Some(good(true))));
-        fields.push(Field("ECC Q", words(check.q_bad()), Some(good(true))));
-    }
-    fields.iter().map(Field::json).collect()
+    let mut remade = *plain;
+    remake(kind, &mut remade, PARITY_START - 1);
+    differences(&plain[PARITY_START..], PARITY_START, &remade[PARITY_START..])
 }
 
 /// The user data that are declared for a section, zeros included; nothing when they cannot be told.

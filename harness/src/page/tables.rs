@@ -209,7 +209,11 @@ fn recorded(view: &View, seen: &SeenTrack, declared: Option<&TrackPlan>) -> Prop
         seen.start().map_or_else(String::new, time),
         seen.len().to_string(),
         times(&further),
-        copying(seen.copy()).to_owned(),
+        match seen.other_copy_bits() {
+            0 => copying(seen.copy()).to_owned(),
+            1 => format!("{}, but for a section", copying(seen.copy())),
+            others => format!("{}, but for {others} sections", copying(seen.copy())),
+        },
         yes(!control.is_data() && control.pre_emphasis()),
         if seen.has_other_isrc { format!("{isrc} and others") } else { isrc },
         text(TITLE),

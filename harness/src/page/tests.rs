@@ -5,7 +5,7 @@ use serde_json::json;
 use super::data::pitch_mm;
 use super::sections::{base64, differences};
 use super::*;
-use crate::q_words::{Field, q_words};
+use crate::section_words::{Field, q_words};
 
 #[test]
 fn data_cannot_end_their_element() {

@@ -171,7 +171,7 @@ fn reasons_json(reasons: &[Reason]) -> Value {
         let Shown { whole, explained, more } = shown.next().unwrap_or_default();
         if whole {
             let mut reason = finding_json(found, explained);
-            reason["declared"] = place_json(complaint);
+            reason["declared"] = complaint.place_json();
             reason["window"] = json!(window.as_ref().map(|window| window.json()));
             told.push(reason);
         }
@@ -184,7 +184,7 @@ fn expectation_json(complaint: &Diagnostic) -> Value {
     json!({
         "message": complaint.message,
         "help": complaint.help,
-        "declared": place_json(complaint),
+        "declared": complaint.place_json(),
     })
 }
 
@@ -202,28 +202,6 @@ fn finding_json(found: &Finding, explained: bool) -> Value {
         "last": found.last.0,
         "expected": found.expected,
         "found": found.found,
-    })
-}
-
-/// Where a value stands, with its line: what is before it, itself, and what is behind it.
-fn place_json(complaint: &Diagnostic) -> Value {
-    let Diagnostic { source, line, column, span, .. } = complaint;
-    if *line == 0 {
-        return json!({ "at": source.name });
-    }
-    let text = source.text.as_str();
-    let first = text
-        .get(..span.start)
-        .map_or(0, |before| before.rfind(['\n', '\r']).map_or(0, |at| at + 1));
-    let behind = text.get(span.start..).unwrap_or_default();
-    let len = behind.find(['\n', '\r']).unwrap_or(behind.len());
-    let end = span.start + len;
-    let meant = span.end.clamp(span.start, end);
-    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
-    json!({
-        "at": format!("{}:{line}:{column}", source.name),
-        "line": line,
-        "text": [part(first..span.start), part(span.start..meant), part(meant..end)],
     })
 }
 
@@ -249,22 +227,5 @@ mod tests {
         assert_eq!(given("«»"), "case.html");
         assert_eq!(given(&"x".repeat(500)).len(), 125);
         assert_eq!(given(&"x".repeat(501)).len(), 127);
-    }
-
-    #[test]
-    fn a_value_in_its_line() {
-        let text = "a: 1\ntracks:\n  - isrc: X Y # b\n    c: 2\n";
-        let source = crate::yaml::SourceText { name: "p.yaml".into(), text: text.into() };
-        let mut complaint = Diagnostic::of_file("p.yaml", "wrong");
-        assert_eq!(place_json(&complaint), json!({ "at": "p.yaml" }));
-        complaint =
-            Diagnostic { source: source.into(), line: 3, column: 11, span: 23..26, ..complaint };
-        let expected = json!({
-            "at": "p.yaml:3:11", "line": 3, "text": ["  - isrc: ", "X Y", " # b"],
-        });
-        assert_eq!(place_json(&complaint), expected);
-        // A map goes on for lines: its first is told.
-        complaint.span = 15..40;
-        assert_eq!(place_json(&complaint)["text"], json!(["  ", "- isrc: X Y # b", ""]));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rawcd_format::{DiscLayout, DiscPlan, RawImage, WriteMode};
 use rawcd_judge::Finding;
 
-use crate::q_words::Window;
 use crate::run::{Covered, Left};
+use crate::section_words::Window;
 use crate::yaml::Diagnostic;
 
 /// One step of a run. Cases end in the order in which they were listed, whatever the number of
@@ -92,8 +92,8 @@ impl From<Diagnostic> for Reason {
     }
 }
 
-/// Shows the sections around the first finding of each rule among reasons, of a recording that is
-/// held against a plan. Without what cannot be read or placed a finding is told all the same.
+/// Shows the sections around the first finding of each rule among reasons, each place once, of a
+/// recording that is held against a plan. Without what cannot be read or placed a finding is told all the same.
 pub(crate) fn show_windows(
     reasons: &mut [Reason],
     recording: &dyn RawImage,
@@ -105,10 +105,11 @@ pub(crate) fn show_windows(
         return;
     }
     let Ok(layout) = DiscLayout::place(plan, modes) else { return };
-    let mut shown = BTreeSet::new();
+    let (mut rules, mut places) = (BTreeSet::new(), BTreeSet::new());
     for Reason { finding, window, .. } in reasons {
         if let Some(found) = finding
-            && shown.insert(found.rule.name)
+            && rules.insert(found.rule.name)
+            && places.insert(found.lba)
         {
             *window = Window::around(recording, &layout, found).ok();
         }

@@ -8,7 +8,7 @@ use rawcd_sim::{InProcess, Medium};
 
 use super::ListedCase;
 use super::case::{CaseRun, Step};
-use crate::page::{self, Against, Subject, Trace};
+use crate::page::{self, Against, FailedCase, Subject, Trace};
 use crate::plan;
 use crate::report::INDEX;
 use crate::store::FileStorage;
@@ -99,13 +99,15 @@ impl CaseRun<'_> {
             JudgedAs::Disc { last_lead_out, .. } => Some(last_lead_out),
             JudgedAs::Image(_) => None,
         };
+        let because = self.failures.iter().filter(|reason| reason.finding.is_none());
+        let because = because.map(|reason| reason.complaint.to_string()).collect();
         let subject = Subject {
             image: medium.recording(),
             name: listed.name.clone(),
             medium: Some(page::medium_text(medium)),
             last_lead_out,
             trace,
-            run: Some(INDEX),
+            case: Some(FailedCase { run: INDEX, because }),
         };
         let marks = Some(&loaded.marks);
         let against = Against { plan: &plan, contents: &contents, marks, judged_as };

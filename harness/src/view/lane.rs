@@ -54,13 +54,23 @@ pub(crate) struct CopyLane {
     lane: Lane,
     /// Eight sections in step with the address, of which the first may not be there.
     group: Vec<(Lba, i32)>,
+    /// A group before that alternates, when none before it does: one alone is no alternation.
+    pending: Vec<(Lba, i32)>,
+    /// Whether the last group went on alternating.
+    alternates: bool,
     /// The last that was told.
     last: i32,
 }
 
 impl Default for CopyLane {
     fn default() -> CopyLane {
-        CopyLane { lane: Lane::default(), group: Vec::new(), last: UNTOLD }
+        CopyLane {
+            lane: Lane::default(),
+            group: Vec::new(),
+            pending: Vec::new(),
+            alternates: false,
+            last: UNTOLD,
+        }
     }
 }
 
@@ -81,14 +91,29 @@ impl CopyLane {
         };
         let bits = |wanted: i32| self.group.iter().filter(|&&(_, bit)| bit == wanted).count();
         let alternates = bits(0) >= 2 && bits(1) >= 2 && self.group.iter().all(in_step);
-        for (at, bit) in self.group.drain(..) {
+        let group = std::mem::take(&mut self.group);
+        if alternates && !self.alternates && self.pending.is_empty() {
+            self.pending = group;
+            return;
+        }
+        let pending = std::mem::take(&mut self.pending);
+        self.alternates = alternates;
+        self.tell(pending);
+        self.tell(group);
+    }
+
+    fn tell(&mut self, group: Vec<(Lba, i32)>) {
+        for (at, bit) in group {
             self.last = if bit == UNTOLD { self.last } else { bit };
-            self.lane.add(at, if alternates { CopyLane::ALTERNATES } else { self.last });
+            self.lane.add(at, if self.alternates { CopyLane::ALTERNATES } else { self.last });
         }
     }
 
     pub(crate) fn finish(mut self) -> Lane {
         self.flush();
+        let pending = std::mem::take(&mut self.pending);
+        self.alternates = false;
+        self.tell(pending);
         self.lane
     }
 }
@@ -129,5 +154,18 @@ mod tests {
         }
         let runs = [(4, 1), (8, 2), (24, 0), (26, 1), (27, 0), (28, 1)];
         assert_eq!(lane.finish().runs(), runs.map(|(at, value)| (Lba(at), value)));
+    }
+
+    /// Four sections in step with the address, where nothing alternates; and at the end of a disc.
+    #[test]
+    fn a_few_wrong_copy_bits_do_not_alternate() {
+        for end in [16, 64] {
+            let mut lane = CopyLane::default();
+            for at in 0..end {
+                lane.add(Lba(at), Some((12..16).contains(&at)));
+            }
+            let runs = [(0, 0), (12, 1), (16, 0)].map(|(at, value)| (Lba(at), value));
+            assert_eq!(lane.finish().runs(), &runs[..if end > 16 { 3 } else { 2 }]);
+        }
     }
 }

@@ -63,6 +63,14 @@ impl SeenTrack {
             CopySetting::Prohibited
         }
     }
+
+    /// Sections whose copy bit is another, where it does not alternate.
+    pub(crate) fn other_copy_bits(&self) -> u32 {
+        match self.copy() {
+            CopySetting::Scms => 0,
+            CopySetting::Permitted | CopySetting::Prohibited => self.permitted.min(self.prohibited),
+        }
+    }
 }
 
 /// Tracks while a disc goes by.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::{Value, json};
 
 /// A file as it was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -89,6 +90,28 @@ impl Diagnostic {
     pub fn render_title(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[Group::with_title(Level::ERROR.primary_title(&self.message))])
+    }
+
+    /// As pages take it: `at` is its place, `line` the number of its line, and `text` what stands in
+    /// that before what is meant, what is meant, and what stands behind.
+    pub(crate) fn place_json(&self) -> Value {
+        let Diagnostic { source, line, column, .. } = self;
+        if *line == 0 {
+            return json!({ "at": source.name });
+        }
+        let text = source.text.as_str();
+        let meant = self.first_line_of_span();
+        let first = text
+            .get(..meant.start)
+            .map_or(0, |before| before.rfind(['\n', '\r']).map_or(0, |at| at + 1));
+        let behind = text.get(meant.end..).unwrap_or_default();
+        let end = meant.end + behind.find(['\n', '\r']).unwrap_or(behind.len());
+        let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+        json!({
+            "at": format!("{}:{line}:{column}", source.name),
+            "line": line,
+            "text": [part(first..meant.start), part(meant.clone()), part(meant.end..end)],
+        })
     }
 
     /// The span, cut where its first line ends: a map goes on for many lines.

@@ -284,3 +284,20 @@ fn scalars_are_checked() {
     let texts: Vec<_> = whole.iter().map(|scalar| scalar.0.0.as_str()).collect();
     assert_eq!(texts, ["1", "true", "0x1F", "00:02:00", "a b"]);
 }
+
+#[test]
+fn a_value_in_its_line() {
+    let text = "a: 1\ntracks:\n  - isrc: X Y # b\n    c: 2\n";
+    let source = SourceText { name: "p.yaml".into(), text: text.into() };
+    let mut complaint = Diagnostic::of_file("p.yaml", "wrong");
+    assert_eq!(complaint.place_json(), serde_json::json!({ "at": "p.yaml" }));
+    complaint =
+        Diagnostic { source: source.into(), line: 3, column: 11, span: 23..26, ..complaint };
+    let expected = serde_json::json!({
+        "at": "p.yaml:3:11", "line": 3, "text": ["  - isrc: ", "X Y", " # b"],
+    });
+    assert_eq!(complaint.place_json(), expected);
+    // A map goes on for lines: its first is told.
+    complaint.span = 15..40;
+    assert_eq!(complaint.place_json()["text"], serde_json::json!(["  ", "- isrc: X Y # b", ""]));
+}

@@ -160,6 +160,11 @@ fn a_finding_is_told_in_full() {
     assert_eq!(browser.text("[aria-pressed='true'][data-section]"), "LBA 2800");
     let wrong = browser.text("#sections .field.differs");
     assert_eq!(wrong, "CRCwrongexpected good");
+    // Of the twelve bytes of Q the last two.
+    let q_marks = "return [...document.querySelectorAll('.hex-line mark')].length";
+    assert_eq!(browser.run(q_marks), 2);
+    assert_eq!(browser.text(".detail .source mark"), "type: audio");
+    assert!(browser.text(".matters").starts_with("Why it matters: Drives drop a Q frame"));
     browser.click("[data-section='2801']");
     assert_eq!(
         browser.run("return document.querySelectorAll('#sections .field.differs').length"),
@@ -171,6 +176,7 @@ fn a_finding_is_told_in_full() {
     assert!(next.contains("LBA 5000"), "{next}");
     let marked = browser.text(".hex mark");
     assert_eq!(marked.len(), 2, "{marked}");
+    assert_eq!(browser.run(q_marks), 0);
     // The wrong byte breaks the codes, too.
     assert_eq!(browser.text("#beside"), "Also found here:ecc-qedcuser-data");
     browser.click("#beside button:last-child");
@@ -311,9 +317,16 @@ fn a_whole_run() {
     browser.click("#disc-page");
     browser.wait("document.getElementById('detail-sentence')");
     assert!(browser.text("#detail-sentence").contains("LBA 415 ("));
-    browser.click("a[href^='index.html']");
+    assert!(browser.text("#case").contains("The case failed"));
+    browser.click("#run");
     browser.wait("document.getElementById('detail-case')");
     assert_eq!(browser.text("#detail-case"), "wrong-isrc");
+    // A case whose disc is as it should be has failed all the same, and its page says so.
+    browser.click("[data-case='no-answer']");
+    browser.click("#disc-page");
+    browser.wait("document.getElementById('case')");
+    assert!(browser.text("#case").contains("E_IMAPI_RAW_IMAGE_NO_TRACKS was expected"));
+    assert_eq!(browser.text(".clean b"), "✔ Nothing is wrong on the disc");
     // In a narrow window, too, nothing goes beyond its edge.
     let narrow = Browser::start(600, 900);
     narrow.open(&at.join("pages/index.html"));
@@ -446,6 +459,15 @@ fn findings_reach_to_their_last_section() {
         sentence.contains(&reach) && sentence.contains(&format!(" to LBA {last} (")),
         "{sentence}"
     );
+    // Both ends are there to be looked at, and each place between finds it.
+    browser.click(&format!("[data-section='{last}']"));
+    assert_eq!(browser.text("#sections .field.differs .label"), "ISRC");
+    assert_eq!(browser.run("return document.querySelectorAll('#sections .here').length"), 2);
+    browser.run(
+        "const words = document.getElementById('filter-words');
+         words.value = '1234'; words.dispatchEvent(new Event('input'))",
+    );
+    assert_eq!(browser.run("return document.querySelectorAll('.item[data-finding]').length"), 1);
     assert_quiet(&browser);
 }
 

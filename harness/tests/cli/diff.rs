@@ -31,8 +31,7 @@ note: 11573 sections of lead-in are in A only, and were not compared
         text.contains("\nQ CRC: 1 section; first at LBA 200 (00:04:50) track 1 index 1: A good ("),
         "{text}"
     );
-    let main =
-        "\nmain channel, track 2: 1 section, 1 byte; first at LBA 700 (00:11:25) byte 1000: ";
+    let main = "\nmain channel, track 2: 1 section, 1 byte; first at LBA 700 (00:11:25) byte 1000: A 00h, B FFh\n";
     assert!(text.contains(main), "{text}");
     assert!(text.ends_with("\n18902 sections compared: they differ\n"), "{text}");
     let page = fs::read_to_string(at.join("diff.html")).unwrap();

@@ -41,7 +41,10 @@ fn a_page_of_a_disc() {
     let string = |at: &Value| &data["strings"][at.as_u64().unwrap() as usize];
     assert_eq!(string(&isrc[5]), "US-K7Y-98-12346");
     assert_eq!(string(&isrc[6]), "US-K7Y-98-12345");
-    assert_eq!(string(&isrc[8]), "other.yaml:4:11");
+    assert_eq!(
+        data["lines"][isrc[8].as_u64().unwrap() as usize],
+        json!({ "at": "other.yaml:4:11", "line": 4, "text": ["    isrc: ", "US-K7Y-98-12346", ""] })
+    );
     // Lead-in from its start, program from -150, lead-out from 1075: 400 + 225 + 300 + 150.
     assert_eq!(data["lanes"]["track"], json!([-11_077, 0, -150, 1, 400, 2, 1075, 170]));
     assert_eq!(data["lanes"]["index"], json!([-11_077, 0, 0, 1, 400, 0, 625, 1]));

@@ -1,10 +1,13 @@
-//! Q of a section in words, beside what is declared there; and a [`Window`] of the sections around a
-//! finding. Values are compared, nothing is encoded.
+//! Q and the fields of a section in words, beside what is declared there; and a [`Window`] of the
+//! sections around a finding. Values are compared, nothing is encoded.
 
 use std::fmt::Write;
 
+use rawcd_format::sector::{Checker, Edc, descramble};
 use rawcd_format::subcode::{QContent, QFrame};
-use rawcd_format::{DiscLayout, Lba, PlannedSession, RawImage, ReadError, SECTOR_LEN, Tno};
+use rawcd_format::{
+    Coding, DiscLayout, Lba, PlannedSession, RawImage, ReadError, SECTOR_LEN, SectorType, Tno,
+};
 use rawcd_judge::Finding;
 use serde_json::{Value, json};
 
@@ -57,6 +60,7 @@ impl Window {
         let places = (0..=2 * AROUND).map(|at| first.plus(at));
         let there = image.first_lba()..image.end_lba();
         let mut block = vec![0; image.form().block_len()];
+        let mut checker = Checker::default();
         let mut rows = Vec::new();
         for lba in places.filter(|at| there.contains(at)) {
             image.read(lba, &mut block)?;
@@ -64,6 +68,8 @@ impl Window {
             let session = &layout.sessions()[layout.session_number(lba)];
             let mut fields = vec![p_field(&parts, lba, std::iter::once(found))];
             fields.extend(q_fields(layout, session, lba, &parts));
+            let main = main_fields(layout, lba, &block, &mut checker);
+            fields.extend(main.into_iter().filter(Field::differs));
             rows.push(Row { lba, is_place: lba == found.lba, fields });
         }
         Ok(Window(rows))
@@ -122,7 +128,7 @@ pub(crate) fn p_field<'f>(
 }
 
 /// P as a digit, or how many of its bits are 1.
-fn p_text(parts: &Subcode<'_>) -> String {
+pub(crate) fn p_text(parts: &Subcode<'_>) -> String {
     match parts.p.iter().map(|byte| byte.count_ones()).sum::<u32>() {
         0 => "0".to_owned(),
         96 => "1".to_owned(),
@@ -140,6 +146,54 @@ pub(crate) fn q_fields(
     let mut fields = q_words(layout, session, at, &parts.q);
     let crc = |is_good| if is_good { "good" } else { "wrong" }.to_owned();
     fields.push(Field("CRC", crc(parts.q_is_good), Some(crc(true))));
+    fields
+}
+
+/// The fields of a recorded sector, beside what belongs there; none of audio.
+fn main_fields(layout: &DiscLayout, at: Lba, block: &[u8], checker: &mut Checker) -> Vec<Field> {
+    let region = layout.at(at).region;
+    let (Coding::Data(kind), Some(sector)) = (region.coding, block.first_chunk()) else {
+        return Vec::new();
+    };
+    if region.tno == Tno::LeadIn {
+        return Vec::new();
+    }
+    let mut plain = [0; SECTOR_LEN];
+    descramble(sector, &mut plain);
+    sector_fields(kind, at, &plain, checker)
+}
+
+/// The fields of a descrambled sector, beside what belongs there.
+pub(crate) fn sector_fields(
+    kind: SectorType,
+    at: Lba,
+    plain: &[u8; SECTOR_LEN],
+    checker: &mut Checker,
+) -> Vec<Field> {
+    let check = checker.check(kind, plain);
+    let good = |is_good: bool| if is_good { "good" } else { "wrong" }.to_owned();
+    let words = |bad: u8| match bad {
+        0 => "good".to_owned(),
+        1 => "1 word wrong".to_owned(),
+        bad => format!("{bad} words wrong"),
+    };
+    let mut fields = vec![
+        Field("sync", good(check.sync_ok), Some(good(true))),
+        Field("header", hex(&check.address), Some(hex(&at.to_msf_wrapping().to_bcd()))),
+        Field("mode", hex(&[check.mode]), kind.mode().map(|mode| hex(&[mode]))),
+    ];
+    if kind.is_xa() {
+        fields.push(Field("subheader", hex(&check.subheader), None));
+    }
+    match check.edc {
+        Edc::NotInLayout => {}
+        Edc::Omitted => fields.push(Field("EDC", "left out".to_owned(), None)),
+        edc => fields.push(Field("EDC", good(edc == Edc::Good), Some(good(true)))),
+    }
+    if matches!(kind, SectorType::Mode1 | SectorType::Mode2Form1) {
+        fields.push(Field("ECC P", words(check.p_bad()), Some(good(true))));
+        fields.push(Field("ECC Q", words(check.q_bad()), Some(good(true))));
+    }
     fields
 }
 
