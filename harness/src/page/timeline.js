@@ -338,6 +338,7 @@ class Timeline {
     [[mcnPlaces, "data", top, "MCN"], [isrcPlaces, "xa", top + LANE / 2, "ISRC"]].forEach(([places, colour, y, text]) => {
       const section = Math.max(1, this.width / (this.to - this.from));
       context.font = "10px system-ui, sans-serif";
+      context.textAlign = "left";
       context.textBaseline = "middle";
       let at = lowerBound(places, this.from - 1);
       while (at < places.length && places[at] < this.to) {
