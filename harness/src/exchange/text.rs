@@ -56,15 +56,7 @@ impl SheetText {
 
     /// A complaint about a place.
     pub(crate) fn complain(&self, mark: &Mark, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            source: self.source.clone(),
-            line: mark.line,
-            column: mark.column,
-            span: mark.span.clone(),
-            message: message.into(),
-            help: None,
-            note: None,
-        }
+        Diagnostic::at(&self.source, mark.clone(), message)
     }
 
     /// The start of the text.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
+use super::Mark;
+
 /// A file as it was read.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceText {
@@ -49,6 +51,18 @@ impl Diagnostic {
             help: None,
             note: None,
         }
+    }
+
+    /// About a place in a file.
+    #[must_use]
+    pub(crate) fn at(
+        source: &Arc<SourceText>,
+        mark: Mark,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let Mark { line, column, span } = mark;
+        let (source, message) = (Arc::clone(source), message.into());
+        Diagnostic { source, line, column, span, message, help: None, note: None }
     }
 
     /// The same with a help text.

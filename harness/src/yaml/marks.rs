@@ -103,17 +103,7 @@ impl Marks {
     /// A complaint about a place.
     #[must_use]
     pub fn diagnostic(&self, mark: Mark, message: impl Into<String>) -> Diagnostic {
-        let Mark { line, column, span } = mark;
-        let message = message.into();
-        Diagnostic {
-            source: self.source.clone(),
-            line,
-            column,
-            span,
-            message,
-            help: None,
-            note: None,
-        }
+        Diagnostic::at(&self.source, mark, message)
     }
 
     /// A complaint about the value at `path`, or about the nearest value around it that is there.
@@ -364,17 +354,7 @@ impl<'s> Builder<'s> {
     }
 
     fn refuse(&self, mark: Mark, message: impl Into<String>) -> Diagnostic {
-        let Mark { line, column, span } = mark;
-        let message = message.into();
-        Diagnostic {
-            source: self.source.clone(),
-            line,
-            column,
-            span,
-            message,
-            help: None,
-            note: None,
-        }
+        Diagnostic::at(self.source, mark, message)
     }
 }
 
