@@ -12,11 +12,9 @@ use serde_json::{Value, json};
 use super::findings::{Shown, place, thin};
 use super::{Reporter, SHOWN_PER_RULE, again};
 use crate::page;
-use crate::run::{CaseReport, Event, Outcome, PAGES, Reason, Summary};
+use crate::run::{CaseReport, Event, INDEX, Outcome, PAGES, Reason, Summary};
 use crate::yaml::Diagnostic;
 
-/// The page of the run, in its folder.
-pub(crate) const INDEX: &str = "index.html";
 /// Failed cases that are told with all their reasons; of the others the first is.
 const TOLD_CASES: usize = 200;
 /// Characters of the longest name of a file, without its end.

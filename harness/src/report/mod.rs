@@ -15,7 +15,6 @@ mod text;
 pub use digests::Digests;
 pub use findings::{SHOWN_PER_RULE, describe, write_summary};
 pub use html::Html;
-pub(crate) use html::INDEX;
 pub use interop::Interop;
 pub use json::{Json, finding_json, verdict_json};
 pub use junit::JUnit;

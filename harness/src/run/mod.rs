@@ -41,6 +41,7 @@ pub use drive::{Watch, watched};
 pub(crate) use event::show_windows;
 pub use event::{CaseReport, Event, Judged, Outcome, Programs, Reason, Summary};
 pub use list::{Listed, ListedCase, Partition, Selection, list};
+pub(crate) use page::INDEX;
 pub use page::PAGES;
 pub use speed::{Implausible, SpeedWatch};
 

@@ -10,10 +10,11 @@ use super::ListedCase;
 use super::case::{CaseRun, Step};
 use crate::page::{self, Against, FailedCase, Subject, Trace};
 use crate::plan;
-use crate::report::INDEX;
 use crate::store::FileStorage;
 use crate::trace::Line;
 
+/// The page of a run, beside those of its discs.
+pub(crate) const INDEX: &str = "index.html";
 /// Failed cases of a run of which there are pages: the first ones that recorded anything.
 pub const PAGES: usize = 50;
 
