@@ -122,6 +122,14 @@ pub struct Region {
 }
 
 impl Region {
+    /// Whether it is the end of a data track behind what its source has: the post-gap
+    /// [ECMA-130 20.3], or what pads a short track.
+    #[must_use]
+    pub fn is_behind_source(&self) -> bool {
+        let is_in_track = matches!(self.tno, Tno::Track(_)) && self.index.get() > 0;
+        is_in_track && self.fill == Fill::Zero && matches!(self.coding, Coding::Data(_))
+    }
+
     /// CONTROL as Q carries it at `lba`.
     #[must_use]
     pub fn control_at(&self, lba: Lba) -> Control {

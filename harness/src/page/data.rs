@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rawcd_format::{BlockForm, DiscPlan, Lba, Msf, RawImage, ReadError};
+use rawcd_format::{BlockForm, DiscLayout, DiscPlan, Lba, Msf, RawImage, ReadError};
 use rawcd_judge::{Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
@@ -93,6 +93,7 @@ pub(super) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, 
         "findings": rows,
         "lines": lines,
         "lanes": lanes(judged),
+        "behindSources": behind_sources(judged.declared.layout),
         "mcnPlaces": places(&view.mcn_places),
         "isrcPlaces": places(&view.isrc_places),
         "toc": tables::toc(view, judged.declared.layout),
@@ -194,6 +195,12 @@ fn finding_rows(
         ])
     };
     (findings.iter().map(row).collect(), lines)
+}
+
+/// Of what lies in data tracks behind their sources the first section, and the one behind the last.
+fn behind_sources(layout: &DiscLayout) -> Vec<[i32; 2]> {
+    let regions = layout.sessions().iter().flat_map(|session| session.layout.regions());
+    regions.filter(|it| it.is_behind_source()).map(|it| [it.first.0, it.end.0]).collect()
 }
 
 fn lanes(judged: &Judged<'_>) -> Value {

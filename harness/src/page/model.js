@@ -90,8 +90,9 @@ function trackName(tno) {
   if (tno > 0) return `track ${tno}`;
   return tno === 0 ? "lead-in" : "unknown track";
 }
-function placeName({ tno, index }) {
-  return tno > 0 && tno !== LEAD_OUT && index >= 0 ? `${trackName(tno)} index ${index}` : trackName(tno);
+function placeName({ tno, index, lba }) {
+  const gap = data.behindSources.some(([from, to]) => lba >= from && lba < to) ? " (behind its source)" : "";
+  return tno > 0 && tno !== LEAD_OUT && index >= 0 ? `${trackName(tno)} index ${index}${gap}` : trackName(tno);
 }
 
 /** "track 1 index 1, LBA 1000 (00:15:25)" */

@@ -14,7 +14,8 @@ pub const SHOWN_PER_RULE: usize = 3;
 /// Where a finding is: `LBA 2890 (00:40:40) track 2 index 0`.
 pub(super) fn place(found: &Finding) -> String {
     let index = found.index.map_or_else(String::new, |index| format!(" index {index}"));
-    format!("{} {}{index}", address(found), found.tno)
+    let gap = if found.is_behind_source { " (behind its source)" } else { "" };
+    format!("{} {}{index}{gap}", address(found), found.tno)
 }
 
 /// The same without track and index.
@@ -141,6 +142,7 @@ mod tests {
             msf: Lba(lba).to_msf(),
             tno: Tno::LeadIn,
             index: None,
+            is_behind_source: false,
             about: None,
             expected: "this".into(),
             found: "that".into(),

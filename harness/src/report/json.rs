@@ -10,8 +10,8 @@ use super::findings::{findings_of, kept_of};
 use crate::run::{CaseReport, Event, Outcome};
 use crate::yaml::Diagnostic;
 
-/// A finding as an object: rule, severity, clause, lba, msf, track, index, about_track, sections,
-/// last_lba, expected, found, message. `track` is `"lead-in"`, a number or `"lead-out"`;
+/// A finding as an object: rule, severity, clause, lba, msf, track, index, behind_source,
+/// about_track, sections, last_lba, expected, found, message. `track` is `"lead-in"`, a number or `"lead-out"`;
 /// `about_track` is the one that an item in the lead-in is about, else null.
 #[must_use]
 pub fn finding_json(finding: &Finding) -> Value {
@@ -27,6 +27,7 @@ pub fn finding_json(finding: &Finding) -> Value {
         "msf": finding.msf.map(|msf| msf.to_string()),
         "track": track,
         "index": finding.index.map(|index| index.get()),
+        "behind_source": finding.is_behind_source,
         "about_track": finding.about.map(|number| number.get()),
         "sections": finding.sections,
         "last_lba": finding.last.0,

@@ -159,6 +159,28 @@ fn an_item_of_a_toc_is_declared_by_its_track() {
     assert!(items.iter().all(|it| it["track"] == "lead-in"), "{json}");
 }
 
+/// A section near the end of a source, and one of the post-gap behind it.
+#[test]
+fn what_lies_behind_a_source_is_told() {
+    let folder = folder_with_plan();
+    let at = folder.path();
+    exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
+    let mut image = fs::read(at.join("image")).unwrap();
+    // 400 sections of track 1 and a pause of 225, then 300.
+    for lba in [920, 930] {
+        image[(22_650 + lba) * 2448 + 2340] ^= 1;
+    }
+    fs::write(at.join("image"), image).unwrap();
+    let text = stdout(&exits(
+        at,
+        1,
+        &["check", "image", "--block", "raw", "--plan", "plan.yaml", "--all"],
+    ));
+    assert!(text.contains("ecc-q at LBA 920 (00:14:20) track 2 index 1: "), "{text}");
+    let behind = "ecc-q at LBA 930 (00:14:30) track 2 index 1 (behind its source): ";
+    assert!(text.contains(behind), "{text}");
+}
+
 /// The disc of a sheet is what its program would record.
 #[test]
 fn sheets_are_checked() {

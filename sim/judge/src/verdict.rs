@@ -23,6 +23,8 @@ pub struct Finding {
     pub tno: Tno,
     /// The index the plan has there; none in the lead-in.
     pub index: Option<IndexNumber>,
+    /// Whether it lies in a data track behind what its source has, as in a post-gap.
+    pub is_behind_source: bool,
     /// The track that is meant, where that is not the one at the place: an item in the lead-in.
     pub about: Option<TrackNumber>,
     /// What would be right.
@@ -87,6 +89,7 @@ impl Verdict {
                     msf: entry.lba.to_msf(),
                     tno: region.tno,
                     index: (region.tno != Tno::LeadIn).then_some(region.index),
+                    is_behind_source: region.is_behind_source(),
                     about: entry.words.about,
                     expected: entry.words.expected,
                     found: entry.words.found,
