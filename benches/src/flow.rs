@@ -149,8 +149,8 @@ impl WholeDisc {
 
     fn run(&self) {
         let paths = [self.folder.path().join("disc.yaml")];
-        let cases = list(&paths, &Selection::default()).expect("the scenario can be read");
-        let summary = run(&cases, 1, &self.setting, |_| std::ops::ControlFlow::Continue(()));
+        let listed = list(&paths, &Selection::default()).expect("the scenario can be read");
+        let summary = run(&listed.cases, 1, &self.setting, |_| std::ops::ControlFlow::Continue(()));
         assert_eq!(summary.expect("threads can be started").passed, 1, "the disc is right");
     }
 }
