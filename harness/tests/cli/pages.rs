@@ -22,6 +22,8 @@ fn a_page_of_a_disc() {
     exits(at, 0, &["burn", "plan.yaml", "--disc", "disc", "--trace", "trace.jsonl"]);
     let mut sections = fs::read(at.join("disc/sections.bin")).unwrap();
     sections[(11_077 + 700) * 2448 + 1000] ^= 0xFF;
+    // And LBA 800 a wrong P parity, which a word of P and one of Q tell.
+    sections[(11_077 + 800) * 2448 + 2100] ^= 0x01;
     fs::write(at.join("disc/sections.bin"), sections).unwrap();
     fs::write(at.join("other.yaml"), PLAN.replace("12345", "12346")).unwrap();
     let arguments =
@@ -60,6 +62,7 @@ fn a_page_of_a_disc() {
         |lba: i32| data["sections"].as_array().unwrap().iter().find(|it| it["lba"] == lba);
     assert_eq!(section(700).unwrap()["differs"], json!([[1000, 1001]]));
     assert_eq!(section(701).unwrap()["differs"], json!([]));
+    assert_eq!(section(800).unwrap()["differs"], json!([[2100, 2101]]));
     assert!(section(698).is_some() && section(697).is_none());
     let commands = data["trace"]["rows"].as_array().unwrap();
     assert!(commands.iter().any(|row| row[3] == "WRITE(10)" && row[9] == "good"));
