@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use rawcd_format::sector::{Checker, Edc, descramble};
+use rawcd_format::sector::{Checker, Edc, SectorCheck, descramble};
 use rawcd_format::subcode::{QContent, QFrame};
 use rawcd_format::{
     Coding, DiscLayout, Lba, PlannedSession, RawImage, ReadError, SECTOR_LEN, SectorType, Tno,
@@ -160,17 +160,11 @@ fn main_fields(layout: &DiscLayout, at: Lba, block: &[u8], checker: &mut Checker
     }
     let mut plain = [0; SECTOR_LEN];
     descramble(sector, &mut plain);
-    sector_fields(kind, at, &plain, checker)
+    sector_fields(kind, at, &checker.check(kind, &plain))
 }
 
-/// The fields of a descrambled sector, beside what belongs there.
-pub(crate) fn sector_fields(
-    kind: SectorType,
-    at: Lba,
-    plain: &[u8; SECTOR_LEN],
-    checker: &mut Checker,
-) -> Vec<Field> {
-    let check = checker.check(kind, plain);
+/// The fields of a sector that was checked, beside what belongs there.
+pub(crate) fn sector_fields(kind: SectorType, at: Lba, check: &SectorCheck) -> Vec<Field> {
     let good = |is_good: bool| if is_good { "good" } else { "wrong" }.to_owned();
     let words = |bad: u8| match bad {
         0 => "good".to_owned(),

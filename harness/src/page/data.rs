@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rawcd_format::{BlockForm, DiscLayout, DiscPlan, Lba, Msf, RawImage, ReadError};
+use rawcd_format::{BlockForm, DiscPlan, Lba, Msf, RawImage, ReadError};
 use rawcd_judge::{Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
@@ -93,7 +93,6 @@ pub(super) fn data(subject: &Subject<'_>, judged: &Judged<'_>) -> Result<Value, 
         "findings": rows,
         "lines": lines,
         "lanes": lanes(judged),
-        "behindSources": behind_sources(judged.declared.layout),
         "mcnPlaces": places(&view.mcn_places),
         "isrcPlaces": places(&view.isrc_places),
         "toc": tables::toc(view, judged.declared.layout),
@@ -160,9 +159,9 @@ impl Strings {
     }
 }
 
-/// A finding as numbers: rule, LBA, sections, track, index, expected, found, message, place in the plan
-/// and LBA of the last section; expected, found and message are numbers of texts. And the lines of the
-/// plan that those places are in.
+/// A finding as numbers: rule, LBA, sections, track, index, expected, found, message, place in the plan,
+/// LBA of the last section, and whether it lies behind its source; expected, found and message are
+/// numbers of texts. And the lines of the plan that those places are in.
 fn finding_rows(
     judged: &Judged<'_>,
     findings: &[&Finding],
@@ -192,15 +191,10 @@ fn finding_rows(
             strings.number(&found.message),
             place,
             found.last.0,
+            found.is_behind_source,
         ])
     };
     (findings.iter().map(row).collect(), lines)
-}
-
-/// Of what lies in data tracks behind their sources the first section, and the one behind the last.
-fn behind_sources(layout: &DiscLayout) -> Vec<[i32; 2]> {
-    let regions = layout.sessions().iter().flat_map(|session| session.layout.regions());
-    regions.filter(|it| it.is_behind_source()).map(|it| [it.first.0, it.end.0]).collect()
 }
 
 fn lanes(judged: &Judged<'_>) -> Value {

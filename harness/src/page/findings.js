@@ -40,12 +40,14 @@ function wrongs() {
     const found = first === undefined ? null : finding(first);
     const { glyph, word } = SEVERITIES[rule.severity];
     const upTo = found?.sections > 1 ? ` to LBA ${found.last}` : "";
-    const all = rule.findings > 1 ? [`the first of ${number(rule.findings)} findings, ${plural(rule.sections, "section")} in all, up to LBA ${lasts.get(at)}`] : rule.sections > 1 ? [plural(rule.sections, "section")] : [];
+    const sections = plural(rule.sections, "section");
+    const several = rule.sections > 1 ? sections : null;
+    const all = rule.findings > 1 ? `the first of ${number(rule.findings)} findings, ${sections} in all, up to LBA ${lasts.get(at)}` : several;
     return h("li", {}, h("button", { type: "button", "data-rule": rule.name, onclick: () => found && app.select(first, "rule") },
       h("span", { class: `glyph ${rule.severity}`, title: word }, glyph),
       h("span", { class: "what" }, found ? capital(found.message) : rule.name),
       h("span", { class: "name" }, rule.name),
-      found ? h("span", { class: "where" }, [placeOf(found) + upTo, ...all].join(" · ")) : null,
+      found ? h("span", { class: "where" }, [placeOf(found) + upTo, all].filter(Boolean).join(" · ")) : null,
       found ? h("span", { class: "said" }, "expected ", h("span", { class: "mono" }, found.expected), ", recorded ", h("span", { class: "mono" }, found.found)) : null));
   };
   const list = h("ul", { class: "wrongs" }, order.slice(0, TOLD).map(entry));
@@ -116,7 +118,7 @@ class Findings {
         const row = data.findings[at];
         if (rules.value !== "" && row[0] !== Number(rules.value)) return false;
         if (tracks.value !== "" && row[3] !== Number(tracks.value)) return false;
-        return !wanted || (place !== null && place >= row[1] && place < reachOf(row)[1]) || [String(row[1]), time(row[1]), data.rules[row[0]].name, ...row.slice(5, 8).map((it) => data.strings[it])].some((text) => text.toLowerCase().includes(wanted));
+        return !wanted || (place !== null && reaches(row, place)) || [String(row[1]), time(row[1]), data.rules[row[0]].name, ...row.slice(5, 8).map((it) => data.strings[it])].some((text) => text.toLowerCase().includes(wanted));
       });
       this.show();
     };

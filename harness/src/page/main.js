@@ -45,7 +45,7 @@ function topOfPage() {
   stats.spiral = spiral;
   const goToNamed = () => {
     const [, rule, place] = location.hash.match(/^#([a-z-]+)@(-?\d+)$/) ?? [];
-    const named = data.findings.findIndex((row) => data.rules[row[0]].name === rule && row[1] <= place && place < reachOf(row)[1]);
+    const named = data.findings.findIndex((row) => data.rules[row[0]].name === rule && reaches(row, Number(place)));
     if (named >= 0) app.select(named, "rule");
   };
   goToNamed();

@@ -63,10 +63,10 @@ function lowerBound(list, value) {
 
 /** A finding in words; `at` is its number in the list. */
 function finding(at) {
-  const [rule, lba, sections, tno, index, expected, found, message, place, last] = data.findings[at];
+  const [rule, lba, sections, tno, index, expected, found, message, place, last, isBehindSource] = data.findings[at];
   const { strings } = data;
   return {
-    at, lba, last, sections, tno, index,
+    at, lba, last, sections, tno, index, isBehindSource,
     rule: data.rules[rule],
     severity: data.rules[rule].severity,
     expected: strings[expected],
@@ -77,6 +77,7 @@ function finding(at) {
 }
 /** The first section of a row of findings, and the one behind its last. */
 const reachOf = (row) => [row[1], row[9] + 1];
+const reaches = (row, lba) => lba >= row[1] && lba <= row[9];
 const findingLbas = Int32Array.from(data.findings, (row) => row[1]);
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -90,8 +91,8 @@ function trackName(tno) {
   if (tno > 0) return `track ${tno}`;
   return tno === 0 ? "lead-in" : "unknown track";
 }
-function placeName({ tno, index, lba }) {
-  const gap = data.behindSources.some(([from, to]) => lba >= from && lba < to) ? " (behind its source)" : "";
+function placeName({ tno, index, isBehindSource }) {
+  const gap = isBehindSource ? " (behind its source)" : "";
   return tno > 0 && tno !== LEAD_OUT && index >= 0 ? `${trackName(tno)} index ${index}${gap}` : trackName(tno);
 }
 

@@ -70,7 +70,10 @@ class Cases {
     this.list = new LongList({
       id: "cases", label: "Cases", rowHeight: 58,
       row: (at) => this.row(cases[this.shown[at]]),
-      choose: (at) => this.tell(this.shown[at], true),
+      choose: (at) => {
+        nameInAddress(encodeURIComponent(cases[this.shown[at]].name));
+        this.tell(this.shown[at]);
+      },
     });
     this.list.entered = () => this.detail.focus();
     this.detail = h("section", { class: "card detail", id: "detail", tabindex: "-1", "aria-live": "polite", "aria-label": "Case" });
@@ -107,9 +110,8 @@ class Cases {
     this.list.show(this.shown.length, this.shown.indexOf(this.selected));
   }
 
-  tell(at, chosen) {
+  tell(at) {
     this.selected = at;
-    if (chosen) nameInAddress(encodeURIComponent(cases[at].name));
     const it = cases[at];
     const { glyph, tone, word } = VERDICTS[it.verdict];
     const reasons = (it.reasons ?? []).map((reason) => reasonView(reason, it.page));

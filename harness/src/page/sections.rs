@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rawcd_format::sector::{Checker, Edc, SYNC, check, descramble, remake, user_data_range};
+use rawcd_format::sector::{Checker, Edc, SYNC, descramble, remake, user_data_range};
 use rawcd_format::{
     Coding, Contents, DiscLayout, Fill, Lba, PlannedSession, RawImage, ReadError, Region,
     SECTOR_LEN, SectorType, Tno,
@@ -98,6 +98,8 @@ fn main_channel(
     }
     let mut plain = [0; SECTOR_LEN];
     descramble(recorded, &mut plain);
+    let check = checker.check(kind, &plain);
+    let fields = sector_fields(kind, at, &check).iter().map(Field::json).collect();
     let range = user_data_range(kind);
     let mut head = [SYNC.as_slice(), &at.to_msf_wrapping().to_bcd()].concat();
     head.extend(kind.mode());
@@ -108,25 +110,20 @@ fn main_channel(
         }
         // Whole sectors, codes and all, scrambled.
         Some(wanted) if wanted.len() == SECTOR_LEN => {
-            return (words(kind, at, &plain, checker), differences(recorded, 0, &wanted));
+            return (fields, differences(recorded, 0, &wanted));
         }
         _ => {}
     }
-    runs.extend(wrong_parities(kind, &plain));
-    runs.truncate(MAX_DIFFERENCES);
-    (words(kind, at, &plain, checker), runs)
-}
-
-fn words(kind: SectorType, at: Lba, plain: &[u8; SECTOR_LEN], checker: &mut Checker) -> Vec<Value> {
-    sector_fields(kind, at, plain, checker).iter().map(Field::json).collect()
-}
-
-/// Where P and Q parities are not those of a sector whose EDC is good. Where that is wrong, too, the
-/// parities may be right.
-fn wrong_parities(kind: SectorType, plain: &[u8; SECTOR_LEN]) -> Vec<[usize; 2]> {
-    if check(kind, plain).edc != Edc::Good {
-        return Vec::new();
+    // Where the EDC is wrong, too, the parities may be right.
+    if check.edc == Edc::Good {
+        runs.extend(wrong_parities(kind, &plain));
+        runs.truncate(MAX_DIFFERENCES);
     }
+    (fields, runs)
+}
+
+/// Where P and Q parities are not those of what stands before them.
+fn wrong_parities(kind: SectorType, plain: &[u8; SECTOR_LEN]) -> Vec<[usize; 2]> {
     let mut remade = *plain;
     remake(kind, &mut remade, PARITY_START - 1);
     differences(&plain[PARITY_START..], PARITY_START, &remade[PARITY_START..])

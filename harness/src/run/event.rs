@@ -93,7 +93,8 @@ impl From<Diagnostic> for Reason {
 }
 
 /// Shows the sections around the first finding of each rule among reasons, each place once, of a
-/// recording that is held against a plan. Without what cannot be read or placed a finding is told all the same.
+/// recording that is held against a plan. Without what cannot be read or placed a finding is told
+/// all the same.
 pub(crate) fn show_windows(
     reasons: &mut [Reason],
     recording: &dyn RawImage,

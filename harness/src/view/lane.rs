@@ -112,7 +112,6 @@ impl CopyLane {
     pub(crate) fn finish(mut self) -> Lane {
         self.flush();
         let pending = std::mem::take(&mut self.pending);
-        self.alternates = false;
         self.tell(pending);
         self.lane
     }

@@ -42,15 +42,7 @@ impl Diagnostic {
     #[must_use]
     pub fn of_file(name: &str, message: impl Into<String>) -> Diagnostic {
         let source = SourceText { name: name.to_owned(), text: String::new() };
-        Diagnostic {
-            source: Arc::new(source),
-            line: 0,
-            column: 0,
-            span: 0..0,
-            message: message.into(),
-            help: None,
-            note: None,
-        }
+        Diagnostic::at(&Arc::new(source), Mark { line: 0, column: 0, span: 0..0 }, message)
     }
 
     /// About a place in a file.

@@ -98,6 +98,26 @@ impl Browser {
         self.post("/execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Writes into a field, or chooses from a list.
+    pub(crate) fn fill(&self, selector: &str, value: &str) {
+        self.run(&format!(
+            "const field = document.querySelector({selector:?});
+             field.value = {value:?};
+             for (const name of ['input', 'change']) field.dispatchEvent(new Event(name));"
+        ));
+    }
+
+    /// Elements that a selector finds.
+    pub(crate) fn count(&self, selector: &str) -> i64 {
+        let script = format!("return document.querySelectorAll({selector:?}).length");
+        self.run(&script).as_i64().unwrap()
+    }
+
+    /// Whether nothing of the page lies beyond the edge of the window.
+    pub(crate) fn fits(&self) -> bool {
+        self.run("return document.documentElement.scrollWidth <= innerWidth") == json!(true)
+    }
+
     /// The text of the first element that a selector finds.
     pub(crate) fn text(&self, selector: &str) -> String {
         let script = format!("return document.querySelector({selector:?}).textContent");

@@ -161,22 +161,19 @@ fn a_finding_is_told_in_full() {
     let wrong = browser.text("#sections .field.differs");
     assert_eq!(wrong, "CRCwrongexpected good");
     // Of the twelve bytes of Q the last two.
-    let q_marks = "return [...document.querySelectorAll('.hex-line mark')].length";
-    assert_eq!(browser.run(q_marks), 2);
+    let q_marks = || browser.count(".hex-line mark");
+    assert_eq!(q_marks(), 2);
     assert_eq!(browser.text(".detail .source mark"), "type: audio");
     assert!(browser.text(".matters").starts_with("Why it matters: Drives drop a Q frame"));
     browser.click("[data-section='2801']");
-    assert_eq!(
-        browser.run("return document.querySelectorAll('#sections .field.differs').length"),
-        0
-    );
+    assert_eq!(browser.count("#sections .field.differs"), 0);
     // By keyboard from there to the next one in the list.
     browser.key("#findings", ARROW_DOWN);
     let next = browser.text("#detail-sentence");
     assert!(next.contains("LBA 5000"), "{next}");
     let marked = browser.text(".hex mark");
     assert_eq!(marked.len(), 2, "{marked}");
-    assert_eq!(browser.run(q_marks), 0);
+    assert_eq!(q_marks(), 0);
     // The wrong byte breaks the codes, too.
     assert_eq!(browser.text("#beside"), "Also found here:ecc-qedcuser-data");
     browser.click("#beside button:last-child");
@@ -188,11 +185,8 @@ fn a_finding_is_told_in_full() {
     browser.run("location.hash = '#q-crc@2800'");
     browser.wait("document.getElementById('detail-rule').textContent === 'q-crc'");
     // Filters leave what they name.
-    browser.run(
-        "const words = document.getElementById('filter-words');
-         words.value = '2800'; words.dispatchEvent(new Event('input'))",
-    );
-    assert_eq!(browser.run("return document.querySelectorAll('.item[data-finding]').length"), 1);
+    browser.fill("#filter-words", "2800");
+    assert_eq!(browser.count(".item[data-finding]"), 1);
     assert_quiet(&browser);
 }
 
@@ -229,7 +223,7 @@ fn the_timeline_zooms_and_moves() {
     browser.key("#timeline", ENTER);
     assert!(browser.run("return rawcd.app.selected").as_i64().unwrap() >= 0);
     // The trace is there: an 80-minute disc takes WRITEs.
-    assert_eq!(browser.run("return document.querySelectorAll('#commands .item').length > 4"), true);
+    assert!(browser.count("#commands .item") > 4);
     assert_quiet(&browser);
 }
 
@@ -290,15 +284,9 @@ fn a_whole_run() {
     assert_eq!(browser.text("#detail-case"), "no-answer");
     let count = || browser.text("#cases-count");
     assert_eq!(count(), "3 of 3");
-    browser.run(
-        "const verdict = document.getElementById('filter-verdict');
-         verdict.value = 'failed'; verdict.dispatchEvent(new Event('change'))",
-    );
+    browser.fill("#filter-verdict", "failed");
     assert_eq!(count(), "2 of 3");
-    browser.run(
-        "const words = document.getElementById('filter-words');
-         words.value = 'ISRC-value'; words.dispatchEvent(new Event('input'))",
-    );
+    browser.fill("#filter-words", "ISRC-value");
     assert_eq!(count(), "1 of 3");
     browser.click("[data-case='wrong-isrc']");
     assert_eq!(browser.text("#detail-case"), "wrong-isrc");
@@ -330,8 +318,7 @@ fn a_whole_run() {
     // In a narrow window, too, nothing goes beyond its edge.
     let narrow = Browser::start(600, 900);
     narrow.open(&at.join("pages/index.html"));
-    let fits = "return document.documentElement.scrollWidth <= innerWidth";
-    assert_eq!(narrow.run(fits), true);
+    assert!(narrow.fits());
     assert_quiet(&narrow);
 }
 
@@ -358,8 +345,7 @@ fn programs_and_rules() {
     rawcd(at, 1, &["run", "cases", "--matrix", "m.html"]);
     let browser = Browser::start(600, 900);
     browser.open(&at.join("m.html"));
-    let fits = "return document.documentElement.scrollWidth <= innerWidth";
-    assert_eq!(browser.run(fits), true);
+    assert!(browser.fits());
     // A cell says its verdict in words, and by a sign and a colour that are its own.
     let looks = ["pass", "finding", "na", "notrun"].map(|class| {
         let look = browser.run(&format!(
@@ -401,11 +387,8 @@ fn nothing_is_hidden_in_a_narrow_window() {
     rawcd(at, 1, &["diff", "plan.yaml", "disc", "--html", "diff.html"]);
     let browser = Browser::start(600, 900);
     browser.open(&at.join("page.html"));
-    let count = |css: &str| {
-        browser.run(&format!("return document.querySelectorAll({css:?}).length")).as_i64().unwrap()
-    };
-    let fits = "return document.documentElement.scrollWidth <= innerWidth";
-    assert_eq!(browser.run(fits), true);
+    let count = |css: &str| browser.count(css);
+    assert!(browser.fits());
     // Six rules are told at once, the seventh on request, and no list is cut off.
     assert_eq!((count("[data-rule]"), browser.text("#more-rules").as_str()), (6, "1 more rule ▾"));
     browser.click("#more-rules");
@@ -429,7 +412,7 @@ fn nothing_is_hidden_in_a_narrow_window() {
     assert_quiet(&browser);
 
     browser.open(&at.join("diff.html"));
-    assert_eq!(browser.run(fits), true);
+    assert!(browser.fits());
     let beyond = browser.run(
         "return [...document.querySelectorAll('td')].filter((it) => it.getBoundingClientRect().right > innerWidth).length",
     );
@@ -462,12 +445,9 @@ fn findings_reach_to_their_last_section() {
     // Both ends are there to be looked at, and each place between finds it.
     browser.click(&format!("[data-section='{last}']"));
     assert_eq!(browser.text("#sections .field.differs .label"), "ISRC");
-    assert_eq!(browser.run("return document.querySelectorAll('#sections .here').length"), 2);
-    browser.run(
-        "const words = document.getElementById('filter-words');
-         words.value = '1234'; words.dispatchEvent(new Event('input'))",
-    );
-    assert_eq!(browser.run("return document.querySelectorAll('.item[data-finding]').length"), 1);
+    assert_eq!(browser.count("#sections .here"), 2);
+    browser.fill("#filter-words", "1234");
+    assert_eq!(browser.count(".item[data-finding]"), 1);
     assert_quiet(&browser);
 }
 
@@ -504,10 +484,10 @@ fn a_large_disc_stays_fluid() {
     assert!((1.0..=2.0).contains(&redraws), "{redraws} redraws");
     assert!(rects < 14.0 * width, "{rects} marks on {width} pixels");
     // Rows in sight are there, and no others; the last can be reached.
-    let rows = "return document.querySelectorAll('#findings .item').length";
-    assert!(browser.run(rows).as_i64().unwrap() < 40);
+    let rows = || browser.count("#findings .item");
+    assert!(rows() < 40);
     browser.key("#findings", "\u{E010}");
     assert!(browser.text("#detail-sentence").contains("LBA 20998"));
-    assert!(browser.run(rows).as_i64().unwrap() < 40);
+    assert!(rows() < 40);
     assert_quiet(&browser);
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{PLAN, exits, folder_with_plan, stdout};
+use super::{PLAN, exits, flip, folder_with_plan, stdout};
 
 /// The image of a plan and the disc that is burned from it have lead-ins of two lengths, and are the
 /// same otherwise: the image starts at 95:00:00, the disc at 97:34:23.
@@ -21,10 +21,7 @@ note: 11573 sections of lead-in are in A only, and were not compared
 "
     );
     // LBA 200: the CRC of Q. LBA 700: a byte of a data sector.
-    let mut sections = fs::read(at.join("disc/sections.bin")).unwrap();
-    sections[(11_077 + 200) * 2448 + 2447] ^= 0x40;
-    sections[(11_077 + 700) * 2448 + 1000] ^= 0xFF;
-    fs::write(at.join("disc/sections.bin"), sections).unwrap();
+    flip(&at.join("disc/sections.bin"), -11_077, &[(200, 2447, 0x40), (700, 1000, 0xFF)]);
     let differ = exits(at, 1, &["diff", "plan.yaml", "disc", "--html", "diff.html"]);
     let text = stdout(&differ);
     assert!(

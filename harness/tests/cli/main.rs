@@ -59,6 +59,16 @@ fn exits(folder: &Path, code: i32, arguments: &[&str]) -> Output {
     output
 }
 
+/// Turns bits of sections in a file of raw blocks: LBA, byte, and which bits of it.
+#[track_caller]
+fn flip(file: &Path, first_lba: i32, changes: &[(i32, usize, u8)]) {
+    let mut blocks = fs::read(file).unwrap();
+    for &(lba, byte, bits) in changes {
+        blocks[(lba - first_lba) as usize * 2448 + byte] ^= bits;
+    }
+    fs::write(file, blocks).unwrap();
+}
+
 fn folder_with_plan() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("plan.yaml"), PLAN).unwrap();
@@ -165,12 +175,8 @@ fn what_lies_behind_a_source_is_told() {
     let folder = folder_with_plan();
     let at = folder.path();
     exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
-    let mut image = fs::read(at.join("image")).unwrap();
     // 400 sections of track 1 and a pause of 225, then 300.
-    for lba in [920, 930] {
-        image[(22_650 + lba) * 2448 + 2340] ^= 1;
-    }
-    fs::write(at.join("image"), image).unwrap();
+    flip(&at.join("image"), -22_650, &[(920, 2340, 1), (930, 2340, 1)]);
     let text = stdout(&exits(
         at,
         1,
@@ -204,12 +210,9 @@ fn check_does_not_flood() {
     let folder = folder_with_plan();
     let at = folder.path();
     exits(at, 0, &["encode", "plan.yaml", "--block", "raw", "--output", "image"]);
-    let mut image = fs::read(at.join("image")).unwrap();
     // The last bit of the CRC of Q in LBA 0, 3, 6, ... 360.
-    for section in (22_650..=22_650 + 360).step_by(3) {
-        image[section * 2448 + 2447] ^= 0x40;
-    }
-    fs::write(at.join("image"), image).unwrap();
+    let bits: Vec<_> = (0..=360).step_by(3).map(|lba| (lba, 2447, 0x40)).collect();
+    flip(&at.join("image"), -22_650, &bits);
     let check = ["check", "image", "--block", "raw", "--plan", "plan.yaml"];
     let text = stdout(&exits(at, 1, &check));
     let heads = |text: &str| text.matches("error: q-crc at LBA ").count();

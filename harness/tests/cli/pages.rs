@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{PLAN, exits, folder_with_plan, stderr, stdout};
+use super::{PLAN, exits, flip, folder_with_plan, stderr, stdout};
 
 /// The data of a page.
 pub(super) fn data(page: &Path) -> Value {
@@ -20,11 +20,8 @@ fn a_page_of_a_disc() {
     let folder = folder_with_plan();
     let at = folder.path();
     exits(at, 0, &["burn", "plan.yaml", "--disc", "disc", "--trace", "trace.jsonl"]);
-    let mut sections = fs::read(at.join("disc/sections.bin")).unwrap();
-    sections[(11_077 + 700) * 2448 + 1000] ^= 0xFF;
     // And LBA 800 a wrong P parity, which a word of P and one of Q tell.
-    sections[(11_077 + 800) * 2448 + 2100] ^= 0x01;
-    fs::write(at.join("disc/sections.bin"), sections).unwrap();
+    flip(&at.join("disc/sections.bin"), -11_077, &[(700, 1000, 0xFF), (800, 2100, 0x01)]);
     fs::write(at.join("other.yaml"), PLAN.replace("12345", "12346")).unwrap();
     let arguments =
         ["report", "disc", "--plan", "other.yaml", "--trace", "trace.jsonl", "--html", "page.html"];
